@@ -1,0 +1,329 @@
+"""Every setting, read from the environment once.
+
+Production sets `SECRET_KEY`, `ALLOWED_HOSTS`, `DATABASE_URL`, `CELERY_BROKER_URL`, `CACHE_URL` and `EMAIL_URL`; each may be given as
+`X_FILE`, the path of a file that holds the value. `ACADEMY_DEMO=1` (set by `make demo` and the tests) takes the embedded servers
+under `var/`, a key that is no secret, and mail that can be read at `/dev/mail/`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+env = environ.FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = Path(env.str("ACADEMY_VAR", default=str(BASE_DIR / "var")))
+# The keys that the repository shows to everybody: fit for a demonstration and for nothing else.
+DEMO_SECRET_KEY = "demo-key-that-everybody-can-read-and-nobody-may-use-in-production"
+
+DEMO = env.bool("ACADEMY_DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+SECRET_KEY = env.str("SECRET_KEY", default=DEMO_SECRET_KEY if DEMO else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE), or ACADEMY_DEMO=1 for a demonstration.")
+if SECRET_KEY == DEMO_SECRET_KEY and not DEMO:
+    raise ImproperlyConfigured("SECRET_KEY is the demonstration's key, which everybody can read. Set one of your own.")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+ACADEMY_ADDRESS = env.str("ACADEMY_ADDRESS", default="http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = [ACADEMY_ADDRESS]
+
+# -- Apps ----------------------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "cms",
+    "certificates",
+    "courses",
+    "academy.dashboards",
+    "academy.demo",
+    "academy.notices",
+    "academy.reports",
+    "academy.competencies",
+    "academy.cohorts",
+    "academy.practice",
+    "academy.people",
+    "academy.ledger",
+    "academy.common",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "academy.common.middleware.PageCacheMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "academy.common.middleware.KeptAnswerMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "academy.conf.urls"
+WSGI_APPLICATION = "academy.conf.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "academy.common.forms.AcademyRenderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "academy.dashboards.context.navigation",
+            ],
+            "builtins": ["academy.common.templatetags.academy"],
+        },
+    }
+]
+
+# -- Data ----------------------------------------------------------------------------------------------------------------------------
+# The embedded PostgreSQL listens on a socket in this folder alone.
+EMBEDDED_POSTGRES_SOCKET = VAR_DIR / "run" / "postgres"
+EMBEDDED_VALKEY_SOCKET = VAR_DIR / "run" / "valkey.sock"
+
+if DEMO and not env.str("DATABASE_URL", default=""):
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "academy",
+            "USER": "academy",
+            "HOST": str(EMBEDDED_POSTGRES_SOCKET),
+        }
+    }
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+# A new PostgreSQL process for each request would cost more than the request itself.
+DATABASES["default"].update(CONN_MAX_AGE=300, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("CACHE_URL", default=f"unix://{EMBEDDED_VALKEY_SOCKET}?db=1"),
+        "KEY_PREFIX": "academy",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- Sign-in -------------------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboards:my-learning"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "academy.notices.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+# E-mail is optional: foster carers and relief workers may have none.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_USER_DISPLAY = "academy.people.access.own_name"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Restorative Practice Academy"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+USERSESSIONS_TRACK_ACTIVITY = True
+# The roles that must use a second factor. The demonstration asks none, and says so.
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor"])
+# Shared hub computers: an idle session ends after this long, and the page warns two minutes before.
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+INVITATION_LASTS = timedelta(days=14)
+
+# -- Language and time ---------------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("cy", _("Welsh"))]
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "academy" / "locale"]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["academy.conf.formats"]
+
+# -- Static files and media ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "academy.common.finders.PackagesFinder",
+]
+# What is taken out of node_modules, by name: (path in node_modules, path below /static/).
+STATIC_PACKAGES = [
+    ("htmx.org/dist/htmx.min.js", "vendor/htmx.min.js"),
+    ("govuk-frontend/dist/govuk/govuk-frontend.min.js", "vendor/govuk-frontend.min.js"),
+]
+NODE_MODULES = BASE_DIR / "node_modules"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+WHITENOISE_MAX_AGE = 60 * 60
+
+# -- Safety --------------------------------------------------------------------------------------------------------------------------
+IS_HTTPS = ACADEMY_ADDRESS.startswith("https://")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO)
+SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
+SECURE_HSTS_PRELOAD = not DEMO
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO or IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "academy.dashboards.views.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/cms/", "/admin/"),
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    },
+}
+PERMISSIONS_POLICY = {name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# -- Wagtail -------------------------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = env.str("ACADEMY_NAME", default="Northshire Restorative Practice Academy")
+WAGTAILADMIN_BASE_URL = ACADEMY_ADDRESS
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "odt", "csv", "txt"]
+
+# -- Mail ----------------------------------------------------------------------------------------------------------------------------
+# The demonstration keeps its mail as rows that `/dev/mail/` shows.
+EMAIL_BACKEND = "academy.notices.backends.DemoMailBackend"
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email("EMAIL_URL"))
+elif not DEMO:
+    raise ImproperlyConfigured("Set EMAIL_URL, for instance smtp+tls://user:password@mail.example.org:587.")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Northshire Restorative Practice Academy <academy@northshire.example.org>")
+EMAIL_SUBJECT_PREFIX = ""
+EMAIL_TIMEOUT = 30
+MAIL_PER_CONNECTION = 50
+
+# -- Background work -----------------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{EMBEDDED_VALKEY_SOCKET}?virtual_host=0" if DEMO else "")
+if not CELERY_BROKER_URL:
+    raise ImproperlyConfigured("Set CELERY_BROKER_URL, for instance amqp://user:password@broker/academy.")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+if "redis" in CELERY_BROKER_URL:
+    # By default a task lost with its worker comes back only after a hundred seconds and an hour.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-the-ledger": {"task": "academy.ledger.tasks.sweep", "schedule": timedelta(minutes=1)},
+    "send-reminders": {"task": "academy.notices.tasks.send_reminders", "schedule": crontab(hour=8, minute=15)},
+    "retry-mail": {"task": "academy.notices.tasks.send_waiting_mail", "schedule": timedelta(minutes=5)},
+    "reconcile-content": {"task": "cms.tasks.reconcile_content", "schedule": crontab(hour=3, minute=20)},
+    "end-lapsed-grants": {"task": "academy.people.tasks.sync_grants", "schedule": crontab(hour=0, minute=10)},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+# -- How one thing leads to another --------------------------------------------------------------------------------------------------
+LEDGER_IN_PROCESS = 20
+LEDGER_FOLLOWERS = [
+    # code                     when this is recorded               this follows
+    ("open-standing",          "people.employment-changed",        "academy.competencies.followers.rebuild_for_person"),
+    ("open-designation",       "people.designation-changed",       "academy.competencies.followers.rebuild_for_person"),
+    ("sync-grant",             "people.grant-changed",             "cms.followers.sync_editor_group"),
+    ("credit-module",          "courses.module-completed",         "academy.competencies.followers.credit_module"),
+    ("issue-certificate",      "competencies.module-credited",     "certificates.followers.issue_for_completion"),
+    ("tell-certificate",       "certificates.issued",              "academy.notices.followers.tell_of_certificate"),
+    ("withdraw-credit",        "courses.completion-withdrawn",     "academy.competencies.followers.withdraw_credit"),
+    ("withdraw-certificate",   "competencies.credit-withdrawn",    "certificates.followers.withdraw"),
+    ("tell-withdrawal",        "certificates.withdrawn",           "academy.notices.followers.tell_of_withdrawal"),
+    ("tell-booking",           "cohorts.place-confirmed",          "academy.notices.followers.tell_of_place"),
+    ("tell-cancellation",      "cohorts.booking-cancelled",        "academy.notices.followers.tell_of_cancelled_booking"),
+    ("tell-cohort-change",     "cohorts.cohort-changed",           "academy.notices.followers.tell_of_changed_cohort"),
+]  # fmt: skip
+
+# What renders a lesson of each kind, below the player.
+LESSON_RENDERERS = {
+    "page": "cms.player.pages.PageRenderer",
+    "scenario": "cms.player.scenarios.ScenarioRenderer",
+    "check": "cms.player.checks.CheckRenderer",
+    "session": "cms.player.sessions.SessionRenderer",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+# URLs are given with their scheme; forms assume https where a person leaves it out.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
