@@ -1,0 +1,6 @@
+PLACE_CONFIRMED = "cohorts.place-confirmed"
+BOOKING_CANCELLED = "cohorts.booking-cancelled"
+COHORT_CHANGED = "cohorts.cohort-changed"
+COHORT_CANCELLED = "cohorts.cohort-cancelled"
+REGISTER_CLOSED = "cohorts.register-closed"
+ATTENDANCE_CORRECTED = "cohorts.attendance-corrected"

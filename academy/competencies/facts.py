@@ -1,0 +1,6 @@
+MODULE_CREDITED = "competencies.module-credited"
+CREDIT_WITHDRAWN = "competencies.credit-withdrawn"
+AWARDED = "competencies.awarded"
+AWARD_WITHDRAWN = "competencies.award-withdrawn"
+PAUSED = "competencies.paused"
+WAIVED = "competencies.waived"

@@ -1,0 +1,34 @@
+from academy.competencies.models.framework import (
+    Competency,
+    Domain,
+    ExternalFramework,
+    ExternalFrameworkVersion,
+    Level,
+    Principle,
+    RoleCompetency,
+    RoleProfile,
+)
+from academy.competencies.models.records import Award, Pause, Waiver
+from academy.competencies.models.requirements import ModuleAward, ModuleRefresh, Requirement, RequirementRule
+from academy.competencies.models.standing import Obligation, Period, Status
+
+__all__ = [
+    "Award",
+    "Competency",
+    "Domain",
+    "ExternalFramework",
+    "ExternalFrameworkVersion",
+    "Level",
+    "ModuleAward",
+    "ModuleRefresh",
+    "Obligation",
+    "Pause",
+    "Period",
+    "Principle",
+    "Requirement",
+    "RequirementRule",
+    "RoleCompetency",
+    "RoleProfile",
+    "Status",
+    "Waiver",
+]

@@ -1,0 +1,75 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from academy.competencies.models import Requirement
+
+
+class Mail(models.Model):
+    """One message to one person, kept as facts until it is sent. Only reminders count to one a day.
+
+    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see.
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("Reminder")
+        DIGEST = "digest", _("Manager's digest")
+        CERTIFICATE = "certificate", _("Certificate")
+        BOOKING = "booking", _("Booking")
+        ACCOUNT = "account", _("Account")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        NO_ADDRESS = "no-address", _("No address")
+        IN_DOUBT = "in-doubt", _("In doubt")
+        FAILED = "failed", _("Could not be sent")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mails", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    on = models.DateField(_("day"))
+    key = models.CharField(_("what about"), max_length=100, blank=True)
+    address = models.EmailField(_("address"), blank=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
+    made_at = models.DateTimeField(_("made at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="reminder"), name="notices_mail_one_reminder_a_day"),
+            models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="digest"), name="notices_mail_one_digest_a_day"),
+            models.UniqueConstraint(fields=["kind", "key"], condition=~models.Q(key=""), name="notices_mail_key_once"),
+        ]
+        indexes = [models.Index(fields=["made_at"], name="notices_mail_waiting", condition=models.Q(state__in=["waiting", "sending"]))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Notice(models.Model):
+    """That a person was (or will be, with its mail) told about one step before or after a due date.
+
+    `anchor` names what began the period, "completion:5" or "employment:7", so that a corrected date does not start the ladder again.
+    `step` is in days: 60, 30, 7, 0 before; -14, -28 after.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("person"))
+    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="notices", verbose_name=_("requirement"))
+    anchor = models.CharField(_("began with"), max_length=40)
+    step = models.SmallIntegerField(_("step"))
+    due_on = models.DateField(_("due on"))
+    on = models.DateField(_("day"))
+    mail = models.ForeignKey(Mail, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("mail"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "requirement", "anchor", "step"], name="notices_notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.requirement_id} {self.step}"

@@ -1,0 +1,7 @@
+EMPLOYMENT_CHANGED = "people.employment-changed"
+DESIGNATION_CHANGED = "people.designation-changed"
+GRANT_CHANGED = "people.grant-changed"
+NAME_CHANGED = "people.name-changed"
+INVITED = "people.invited"
+DEACTIVATED = "people.deactivated"
+REACTIVATED = "people.reactivated"

@@ -1,0 +1,1 @@
+REFLECTION_DELETED = "practice.reflection-deleted"

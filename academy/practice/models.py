@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reflection(models.Model):
+    """What a person wrote for themselves: an answer to a reflection, a rewritten sentence, a journal entry.
+
+    Private to its author. The text is in no entry, log, search index, task argument or error report. Autosave overwrites; `version`
+    counts the saves, so that two tabs cannot silently overwrite each other. Deleting deletes; the ledger keeps that it was done.
+    """
+
+    class Kind(models.TextChoices):
+        REFLECTION = "reflection", _("Reflection")
+        REWRITE = "rewrite", _("Rewritten sentence")
+        JOURNAL = "journal", _("Journal")
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reflections", verbose_name=_("author"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    lesson_key = models.UUIDField(_("lesson"), null=True, blank=True)
+    block_id = models.CharField(_("block"), max_length=60, blank=True)
+    prompt = models.TextField(_("prompt"), blank=True, help_text=_("The question as the author saw it."))
+    text = models.TextField(_("text"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    written_at = models.DateTimeField(_("written at"))
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "lesson_key", "block_id"], condition=models.Q(lesson_key__isnull=False), name="practice_reflection_one_a_block"
+            )
+        ]
+
+    def __str__(self) -> str:
+        # Never the text: this is what error reports print.
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,3 @@
+ISSUED = "certificates.issued"
+WITHDRAWN = "certificates.withdrawn"
+SUPERSEDED = "certificates.superseded"

@@ -1,0 +1,6 @@
+ENROLLED = "courses.enrolled"
+LESSON_COMPLETED = "courses.lesson-completed"
+LESSON_COMPLETION_WITHDRAWN = "courses.lesson-completion-withdrawn"
+MODULE_COMPLETED = "courses.module-completed"
+COMPLETION_WITHDRAWN = "courses.completion-withdrawn"
+EDITION_RELEASED = "courses.edition-released"

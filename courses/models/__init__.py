@@ -1,0 +1,25 @@
+from courses.models.attempts import Answer, Attempt, Choice
+from courses.models.completions import Completion, LessonCompletion
+from courses.models.editions import ChangeClass, Edition, EditionLesson, LessonVersion, Question
+from courses.models.enrolments import Bookmark, Enrolment
+from courses.models.modules import Lesson, LessonKind, Mode, Module, Tier
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Bookmark",
+    "ChangeClass",
+    "Choice",
+    "Completion",
+    "Edition",
+    "EditionLesson",
+    "Enrolment",
+    "Lesson",
+    "LessonCompletion",
+    "LessonKind",
+    "LessonVersion",
+    "Mode",
+    "Module",
+    "Question",
+    "Tier",
+]

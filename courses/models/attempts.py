@@ -1,0 +1,79 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.editions import LessonVersion, Question
+from courses.models.enrolments import Enrolment
+from courses.models.modules import Lesson
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def open(self) -> Self:
+        return self.filter(finished_at=None)
+
+    def belonging_to(self, person: models.Model) -> Self:
+        return self.filter(enrolment__learner=person)
+
+
+class Attempt(models.Model):
+    """One go at a scenario or a check, with the version that was shown.
+
+    `drawn` is what a check asks, in order: [{"question": id, "options": [option id, …]}, …], frozen when the go begins.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts", verbose_name=_("enrolment"))
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="attempts", verbose_name=_("lesson"))
+    version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="attempts", verbose_name=_("version"))
+    number = models.PositiveIntegerField(_("go"))
+    drawn = models.JSONField(_("drawn"), default=list, blank=True)
+    started_at = models.DateTimeField(_("began at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    ending = models.CharField(_("ending"), max_length=60, blank=True)
+    right = models.PositiveSmallIntegerField(_("right"), null=True, blank=True)
+    asked = models.PositiveSmallIntegerField(_("asked"), null=True, blank=True)
+    is_passed = models.BooleanField(_("passed"), null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson", "number"], name="courses_attempt_once"),
+            models.UniqueConstraint(fields=["enrolment", "lesson"], condition=models.Q(finished_at=None), name="courses_attempt_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} go {self.number}"
+
+
+class Choice(models.Model):
+    """What a learner chose at one step of a scenario, and when."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="choices", verbose_name=_("go"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    step = models.CharField(_("step"), max_length=60)
+    choice = models.CharField(_("choice"), max_length=60)
+    stance = models.CharField(_("stance"), max_length=10)
+    chosen_at = models.DateTimeField(_("chosen at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="courses_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.choice}"
+
+
+class Answer(models.Model):
+    """The answer to one question of a check. Given once in a go; another go asks again."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers", verbose_name=_("go"))
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers", verbose_name=_("question"))
+    chosen = models.JSONField(_("chosen"), help_text=_("Option ids; for an order, in the order given."))
+    is_right = models.BooleanField(_("right"))
+    answered_at = models.DateTimeField(_("answered at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="courses_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} in {self.attempt_id}"

@@ -1,0 +1,74 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.editions import Edition, EditionLesson
+from courses.models.modules import Lesson, Module
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def open(self) -> Self:
+        return self.filter(completed_at=None, closed_at=None)
+
+    def belonging_to(self, person: models.Model) -> Self:
+        return self.filter(learner=person)
+
+
+class Enrolment(models.Model):
+    """That a person began (or was asked to begin) a module, in the edition of that day. Doing it again is another enrolment."""
+
+    class Source(models.TextChoices):
+        SELF = "self", _("Began it")
+        MANAGER = "manager", _("Enrolled by a manager")
+        COHORT = "cohort", _("Came with a cohort")
+        LOADED = "loaded", _("Loaded")
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments", verbose_name=_("learner"))
+    module = models.ForeignKey(Module, models.PROTECT, related_name="enrolments", verbose_name=_("module"))
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="enrolments", verbose_name=_("edition"))
+    source = models.CharField(_("why"), max_length=20, choices=Source, default=Source.SELF)
+    enrolled_at = models.DateTimeField(_("enrolled at"))
+    enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("enrolled by"))
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, help_text=_("When it was given up without being completed."))
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "module"], condition=models.Q(completed_at=None, closed_at=None), name="courses_enrolment_one_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["learner", "module"], name="courses_enrolment_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} in {self.module_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.completed_at is None and self.closed_at is None
+
+    def outstanding_parts(self) -> models.QuerySet[EditionLesson]:
+        """The required lessons of the learner's edition that are not done. One query."""
+        return self.edition.parts.filter(is_required=True).exclude(
+            lesson__in=self.lesson_completions.filter(withdrawn_at=None).values("lesson")
+        )
+
+
+class Bookmark(models.Model):
+    """Where a learner last was in a lesson, down to the block, so that going on means going on exactly there."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="bookmarks", verbose_name=_("enrolment"))
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+", verbose_name=_("lesson"))
+    place = models.CharField(_("place"), max_length=60, blank=True, help_text=_("The id of the block at the top of the screen."))
+    seen_at = models.DateTimeField(_("seen at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="courses_bookmark_once")]
+        indexes = [models.Index(fields=["enrolment", "-seen_at"], name="courses_bookmark_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_id} {self.place}"
