@@ -1,3 +1,35 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the academy. Wagtail's pages take what nobody else has, so they stand last."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+# While the floors are being laid, each part joins as it is born.
+for prefix, module in (
+    ("", "academy.dashboards.urls"),
+    ("people/", "academy.people.urls"),
+    ("cohorts/", "academy.cohorts.urls"),
+    ("learning/writing/", "academy.practice.urls"),
+    ("framework/", "academy.competencies.urls"),
+    ("", "certificates.urls"),
+    ("", "academy.notices.urls"),
+    ("modules/", "cms.player.urls"),
+):
+    if find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))
+
+if settings.DEMO:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+urlpatterns.append(path("", include(wagtail_urls)))
