@@ -1,0 +1,79 @@
+"""What every test may lean on. The servers and the databases come from `tests/plugins/database.py`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from academy.people.models import Person
+
+
+@contextmanager
+def _running_commit_hooks() -> Iterator[None]:
+    """Inside a test's own transaction, run what happens on commit as soon as the code under test leaves its outermost block."""
+    outermost = len(connection.savepoint_ids)
+    leave = transaction.Atomic.__exit__
+
+    def leave_and_run(block: transaction.Atomic, *exception: Any) -> None:
+        leave(block, *exception)
+        if connection.in_atomic_block and len(connection.savepoint_ids) <= outermost and not connection.needs_rollback:
+            while connection.run_on_commit:
+                hooks, connection.run_on_commit = connection.run_on_commit, []
+                for _savepoints, hook, is_robust in hooks:
+                    try:
+                        hook()
+                    except Exception:
+                        if not is_robust:
+                            raise
+
+    transaction.Atomic.__exit__ = leave_and_run  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        transaction.Atomic.__exit__ = leave  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def commits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What happens on commit happens in tests too: the ledger delivers, tasks are queued."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("db")
+    with _running_commit_hooks():
+        yield
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Person], Client]:
+    """A client in which that person is signed in."""
+
+    def client_of(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def assert_queries_do_not_grow() -> Callable[..., None]:
+    """Ask once, add rows, ask again: `assert_queries_do_not_grow(ask, grow, ceiling=15)`. Neither may need more queries than the ceiling."""
+
+    def check(ask: Callable[[], Any], grow: Callable[[], Any], *, ceiling: int) -> None:
+        ask()  # fills what is cached for good: content types, sites, translations
+        with CaptureQueriesContext(connection) as before:
+            ask()
+        grow()
+        with CaptureQueriesContext(connection) as after:
+            ask()
+        words = "\n".join(query["sql"][:160] for query in after.captured_queries)
+        assert len(after) <= len(before), f"{len(before)} queries grew to {len(after)}:\n{words}"
+        assert len(after) <= ceiling, f"{len(after)} queries, {ceiling} at the most:\n{words}"
+
+    return check
