@@ -3,6 +3,7 @@ from courses.models.completions import Completion, LessonCompletion
 from courses.models.editions import ChangeClass, Edition, EditionLesson, LessonVersion, Question
 from courses.models.enrolments import Bookmark, Enrolment
 from courses.models.modules import Lesson, LessonKind, Mode, Module, Tier
+from courses.models.past import PastImport
 
 __all__ = [
     "Answer",
@@ -20,6 +21,7 @@ __all__ = [
     "LessonVersion",
     "Mode",
     "Module",
+    "PastImport",
     "Question",
     "Tier",
 ]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from academy.competencies.models import Period, Requirement, Status
 from academy.competencies.queries import status_on
-from academy.reports.queries.scope import Choice, Scope
+from academy.people.models import Employment
+from academy.reports.queries.scope import Choice
 
 # Who needs a hand comes first.
 _ORDER = [
@@ -45,18 +47,17 @@ class StandingRow:
     completed_module: str | None
 
 
-def _sql(scope: Scope, choice: Choice, statuses: list[str]) -> tuple[str, list[object]]:
+def _sql(posts: QuerySet[Employment], choice: Choice, statuses: list[str]) -> tuple[str, list[object]]:
     requirements = Requirement.objects.kept_here()
     if choice.requirement:
         requirements = requirements.filter(code=choice.requirement)
-    posts = choice.narrow(scope.employments(choice.on)).values("pk")
     standing = (
         Period.objects.on(choice.on)
         .filter(requirement__in=requirements)
         .annotate(status=status_on(choice.on))
         .values("person_id", "requirement_id", "status", "starts_on", "due_on", "from_completion_id")
     )
-    posts_sql, posts_params = posts.query.sql_with_params()
+    posts_sql, posts_params = posts.values("pk").query.sql_with_params()
     standing_sql, standing_params = standing.query.sql_with_params()
     chosen = "AND s.status = ANY(%s)" if statuses else ""
     sql = f"""
@@ -83,9 +84,12 @@ _COLUMNS = """p.id, p.name, p.username, a.name, a.is_restricted, a.delegate_word
     s.status, s.starts_on, s.due_on, c.completed_on, m.title"""
 
 
-def standing_rows(*, scope: Scope, choice: Choice, statuses: list[str], offset: int, limit: int) -> tuple[list[StandingRow], int]:
-    """A page of rows, those who need a hand first, and how many there are in all. Two statements."""
-    sql, params = _sql(scope, choice, statuses)
+def standing_rows(*, posts: QuerySet[Employment], choice: Choice, statuses: list[str], offset: int, limit: int) -> tuple[list[StandingRow], int]:
+    """A page of what the given employments ask of their people, those who need a hand first, and how many rows there are in all.
+
+    `choice` gives the day and the requirement; `statuses` empty means every status. Two statements.
+    """
+    sql, params = _sql(posts, choice, statuses)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {sql}", params)
         (count,) = cursor.fetchone()
@@ -96,9 +100,9 @@ def standing_rows(*, scope: Scope, choice: Choice, statuses: list[str], offset: 
         return [StandingRow(*row) for row in cursor.fetchall()], count
 
 
-def stream_standing_rows(*, scope: Scope, choice: Choice, statuses: list[str], batch: int = 5000) -> Iterator[StandingRow]:
+def stream_standing_rows(*, posts: QuerySet[Employment], choice: Choice, statuses: list[str], batch: int = 5000) -> Iterator[StandingRow]:
     """Every row, from a cursor of the server's, so that a hundred thousand take no more memory than `batch`."""
-    sql, params = _sql(scope, choice, statuses)
+    sql, params = _sql(posts, choice, statuses)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.itersize = batch
         cursor.execute(f"SELECT {_COLUMNS} {sql} ORDER BY a.name, t.name, p.sort_name, p.id, r.position", params)

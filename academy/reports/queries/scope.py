@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from academy.people.models import Agency, Employment, Grant, Person, Team
+from academy.people.models.employments import EmploymentQuerySet
 from academy.people.roles import Ability, roles_with
 
 
@@ -24,7 +25,11 @@ class Scope:
 
     def employments(self, on: date) -> QuerySet[Employment]:
         """The employments on that day that this scope counts."""
-        posts = Employment.objects.current(on)
+        return self.reach().on(on)
+
+    def reach(self) -> EmploymentQuerySet:
+        """The employments of any day that this scope counts."""
+        posts = Employment.objects.standing()
         if self.agencies is None:
             return posts
         reach = Q(team__agency__in=self.agencies)
