@@ -33,6 +33,11 @@ if SECRET_KEY == DEMO_SECRET_KEY and not DEMO:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
 ACADEMY_ADDRESS = env.str("ACADEMY_ADDRESS", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ACADEMY_ADDRESS]
+# Who helps where an agency names nobody.
+ACADEMY_HELP_NAME = env.str("ACADEMY_HELP_NAME", default="")
+ACADEMY_HELP_PHONE = env.str("ACADEMY_HELP_PHONE", default="01632 960 140" if DEMO else "")
+ACADEMY_HELP_EMAIL = env.str("ACADEMY_HELP_EMAIL", default="academy@northshire.example.org" if DEMO else "")
+ACADEMY_HELP_HOURS = env.str("ACADEMY_HELP_HOURS", default="Monday to Friday, 8am to 6pm" if DEMO else "")
 
 # -- Apps ----------------------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

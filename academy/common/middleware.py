@@ -1,0 +1,84 @@
+"""What stands between a request and its page: whole pages for those not signed in, and answers that must not be lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import resolve
+from django.utils.http import urlencode
+
+from academy.common import kept, pagecache
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# The page that gives a kept answer back.
+KEPT_PAGE = "dashboards:kept-answer"
+
+
+class PageCacheMiddleware:
+    """Answers for the few public pages from the cache, before a session or a language is looked at."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = pagecache.key_of(request)
+        if key is None:
+            return self.get_response(request)
+        version, page = pagecache.kept(key)
+        if page is not None:
+            return page
+        response = self.get_response(request)
+        pagecache.keep(key, version, response)
+        return response
+
+
+class KeptAnswerMiddleware:
+    """Carries an unsent answer through the sign-in; see `academy.common.kept`. A form whose token ran out goes to the CSRF failure view."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        sealed = request.POST.get(kept.FIELD, "") if request.method == "POST" and _is_sign_in(request) else ""
+        if sealed and response.status_code in (301, 302, 303):
+            # Signed in, or on to the second factor: it waits in the session until the page that gives it back asks.
+            request.session[kept.FIELD] = sealed
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        if _is_sign_in(request):
+            # Shown again with an error, the sign-in page must still carry it.
+            request.kept_answer = request.POST.get(kept.FIELD, "")  # type: ignore[attr-defined]
+            return None
+        if not getattr(view, "keeps_answer", False) or request.headers.get("HX-Request"):
+            return None
+        if request.user.is_authenticated:
+            if kept.FIELD in request.POST:  # sent from the page that gave it back
+                request.session.pop(kept.FIELD, None)
+            return None
+        answer = kept.answer_of(request)
+        return _sign_in_page(request, kept.seal(answer)) if answer else None
+
+
+def _is_sign_in(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/accounts/")
+
+
+def _sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:
+    """The sign-in page in answer to a form, as though it had been asked for, with the sealed answer in it."""
+    path = resolve_url(settings.LOGIN_URL)
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.GET = QueryDict(urlencode({REDIRECT_FIELD_NAME: resolve_url(KEPT_PAGE)}))
+    request.POST = QueryDict()  # type: ignore[assignment]
+    request.kept_answer = sealed  # type: ignore[attr-defined]
+    request.resolver_match = match = resolve(path)
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response

@@ -1,0 +1,71 @@
+"""Dates, times and amounts in the academy's words: 14 March 2027, 10.14am, 1 hour 15 minutes, 3 of 12."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from academy.common.days import local_day
+
+Day = date | datetime
+
+
+def day(value: Day | None) -> str:
+    """14 March 2027, in London."""
+    return date_format(_on(value), "j F Y") if value else ""
+
+
+def short_day(value: Day | None) -> str:
+    """14 March, where the year is plain."""
+    return date_format(_on(value), "j F") if value else ""
+
+
+def weekday(value: Day | None) -> str:
+    """Tuesday 17 November 2026."""
+    return date_format(_on(value), "l j F Y") if value else ""
+
+
+def clock(value: datetime | time | None) -> str:
+    """10.14am, 2pm, midday, midnight."""
+    if value is None or value == "":
+        return ""
+    at = timezone.localtime(value).time() if isinstance(value, datetime) and timezone.is_aware(value) else value
+    if (at.hour, at.minute) == (0, 0):
+        return gettext("midnight")
+    if (at.hour, at.minute) == (12, 0):
+        return gettext("midday")
+    minutes = f".{at.minute:02d}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime | None) -> str:
+    """4 November 2026 at 10.31am, in London."""
+    return gettext("%(day)s at %(time)s") % {"day": day(value), "time": clock(value)} if value else ""
+
+
+def clock_range(start: datetime | time, end: datetime | time) -> str:
+    """9.30am to 3.30pm."""
+    return gettext("%(start)s to %(end)s") % {"start": clock(start), "end": clock(end)}
+
+
+def minutes(value: int | None) -> str:
+    """8 minutes, 1 hour, 1 hour 15 minutes."""
+    if value is None:
+        return ""
+    hours, rest = divmod(int(value), 60)
+    words = []
+    if hours:
+        words.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
+    if rest or not hours:
+        words.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(words)
+
+
+def nofn(part: int, whole: int) -> str:
+    """3 of 12. Never a bare percentage."""
+    return gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
+
+
+def _on(value: Day) -> date:
+    return local_day(value) if isinstance(value, datetime) else value

@@ -1,0 +1,41 @@
+"""Pages across apps. Each area keeps its own list, in the order of the navigation."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from academy.dashboards.views import kept, past, record, site, team, workforce
+
+app_name = "dashboards"
+
+# -- The site itself: help, notices, sign-in that stays -----------------------------------------------------------------------------
+site_urls = [
+    path("help/", site.help_page, name="help"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("cookies/", site.cookies, name="cookies"),
+    path("learning/stay/", site.stay_signed_in, name="stay-signed-in"),
+    path("learning/kept/", kept.kept_answer, name="kept-answer"),
+]
+if settings.DEMO:
+    site_urls.append(path("dev/components/", site.components, name="components"))
+
+# -- Record, team, workforce ----------------------------------------------------------------------------------------------------------
+record_urls = [
+    path("learning/record/", record.my_record, name="record"),
+    path("people/<int:person_id>/record/", record.person_record, name="person-record"),
+]
+team_urls = [
+    path("team/", team.team, name="team"),
+    path("team/<int:person_id>/enrol/", team.team_enrol, name="team-enrol"),
+]
+workforce_urls = [
+    path("workforce/", workforce.workforce, name="workforce"),
+    path("workforce/people/", workforce.workforce_people, name="workforce-people"),
+    path("workforce/rows.csv", workforce.workforce_csv, name="workforce-csv"),
+    path("workforce/earlier/", past.past_upload, name="past-upload"),
+    path("workforce/earlier/<int:past_id>/", past.past_detail, name="past-detail"),
+    path("workforce/earlier/<int:past_id>/record/", past.past_apply, name="past-apply"),
+    path("workforce/earlier/one/", past.past_one, name="past-one"),
+]
+
+urlpatterns: list[URLPattern] = [*site_urls, *record_urls, *team_urls, *workforce_urls]
