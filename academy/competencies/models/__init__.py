@@ -1,5 +1,6 @@
 from academy.competencies.models.framework import (
     Competency,
+    DesignationKind,
     Domain,
     ExternalFramework,
     ExternalFrameworkVersion,
@@ -15,6 +16,7 @@ from academy.competencies.models.standing import Obligation, Period, Status
 __all__ = [
     "Award",
     "Competency",
+    "DesignationKind",
     "Domain",
     "ExternalFramework",
     "ExternalFrameworkVersion",

@@ -91,6 +91,18 @@ class RoleCompetency(models.Model):
         return f"{self.role_id} {self.competency_id} {self.level}"
 
 
+class DesignationKind(models.Model):
+    """Something that a person can be beside a role: facilitator, assessor. `people.Designation` carries its code, for some days."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    note = models.TextField(_("note"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class ExternalFramework(models.Model):
     """A framework that somebody else keeps. Its versions are dated data, never code (domain.md §0.2)."""
 
