@@ -14,10 +14,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from academy.demo.places import postgres_socket, valkey_socket
+
 env = environ.FileAwareEnv()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(env.str("ACADEMY_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("ACADEMY_VAR", default=str(BASE_DIR / "var"))).resolve()
 # The keys that the repository shows to everybody: fit for a demonstration and for nothing else.
 DEMO_SECRET_KEY = "demo-key-that-everybody-can-read-and-nobody-may-use-in-production"
 
@@ -124,8 +126,8 @@ TEMPLATES = [
 
 # -- Data ----------------------------------------------------------------------------------------------------------------------------
 # The embedded PostgreSQL listens on a socket in this folder alone.
-EMBEDDED_POSTGRES_SOCKET = VAR_DIR / "run" / "postgres"
-EMBEDDED_VALKEY_SOCKET = VAR_DIR / "run" / "valkey.sock"
+EMBEDDED_POSTGRES_SOCKET = postgres_socket(VAR_DIR)
+EMBEDDED_VALKEY_SOCKET = valkey_socket(VAR_DIR)
 
 if DEMO and not env.str("DATABASE_URL", default=""):
     DATABASES = {
@@ -329,6 +331,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
-# URLs are given with their scheme; forms assume https where a person leaves it out.
-FORMS_URLFIELD_ASSUME_HTTPS = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,37 @@
+"""Settings of the test suite: real PostgreSQL and Valkey on sockets under `var/test`, started by `tests/plugins/database.py`."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["ACADEMY_DEMO"] = "1"
+os.environ["ACADEMY_VAR"] = str(Path(__file__).resolve().parents[2] / "var" / "test")
+for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "MFA_REQUIRED_ROLES"):
+    os.environ.pop(_name, None)
+
+from academy.conf.settings import *  # noqa: E402, F403
+from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET  # noqa: E402
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "academy",
+        "USER": "academy",
+        "HOST": str(EMBEDDED_POSTGRES_SOCKET),
+        "CONN_MAX_AGE": 0,
+    }
+}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# A cache of its own for each process, so that tests side by side do not see each other's.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="academy-test-media-")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Tasks are queued and stay there: a test that is about a task calls it.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
