@@ -1,0 +1,85 @@
+# Everything runs in .venv, made by uv; nothing is installed on the machine but, as root, a browser for the tests.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tooling/uv/bin/uv)
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+export PYTHONDONTWRITEBYTECODE := 1
+BIN := .venv/bin
+# A machine's own Node if there is one, else the wheel's.
+NODE_GROUP := $(if $(shell command -v npm 2>/dev/null),,--group node)
+NPM := $(if $(shell command -v npm 2>/dev/null),npm,PATH="$(CURDIR)/$(BIN):$$PATH" npm)
+SASS := node_modules/.bin/sass
+STATIC := academy/common/static
+STYLES := $(wildcard academy/common/styles/*.scss)
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(STATIC)/academy.css ## install what the academy needs, and compile the stylesheet
+
+.PHONY: help install demo test check bench format clean backup restore
+
+.tooling/uv/bin/uv:
+	@echo "Fetching uv …"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tooling/uv uv \
+		|| { echo "uv could not be fetched: is there a network, and pip for $(PYTHON)?" >&2; rm -rf .tooling/uv; exit 1; }
+
+# The lock decides; the stamp is newer than it once the environment holds what it says.
+.venv/.synced: uv.lock pyproject.toml | $(filter .tooling/%,$(UV))
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())')." >&2; exit 1; }
+	@echo "Installing Python packages …"
+	@$(UV) sync --quiet --frozen $(NODE_GROUP) --python "$$(command -v $(PYTHON))" \
+		|| { echo "The packages could not be installed: is there a network, and room on the disk?" >&2; exit 1; }
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .venv/.synced
+	@echo "Installing npm packages …"
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --silent \
+		|| { echo "The npm packages could not be installed: is there a network, and room on the disk?" >&2; exit 1; }
+	@touch $@
+
+$(STATIC)/academy.css: $(STYLES) node_modules/.installed
+	@echo "Compiling the stylesheet …"
+	@mkdir -p $(STATIC)/fonts
+	@cp node_modules/@fontsource-variable/source-sans-3/files/source-sans-3-latin{,-ext}-wght-normal.woff2 \
+		node_modules/@fontsource/source-serif-4/files/source-serif-4-latin{,-ext}-600-normal.woff2 $(STATIC)/fonts/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(SASS) --load-path=node_modules --style=compressed --no-source-map --quiet-deps \
+		academy/common/styles/academy.scss $@
+
+demo: install ## run everything at http://localhost:8000 (PORT=, PEOPLE=20000, FRESH=1)
+	@exec $(BIN)/python -m academy.demo
+
+test: install ## run every test, in a browser too (BROWSER=no leaves it out and says so; ONLY=tests/courses)
+	@$(BIN)/python -m tests.browser_setup
+	@$(BIN)/pytest -q -n 2 --dist loadscope $(ONLY)
+
+check: install ## lint, types, floors, templates, migrations, deployment
+	@$(BIN)/python -m academy.demo.embedded start --var var/test --fast >/dev/null
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --check --lint --quiet academy cms courses certificates
+	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=academy.conf.settings_test $(BIN)/python manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy, as in production"
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=academy.example.org \
+		ACADEMY_ADDRESS=https://academy.example.org DATABASE_URL=postgres://academy@db.example.org/academy \
+		CELERY_BROKER_URL=amqp://academy@broker.example.org/academy CACHE_URL=redis://cache.example.org/1 \
+		EMAIL_URL=smtp+tls://academy:x@mail.example.org:587 $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: install ## measure the demo's own stack with 20,000 people
+	@$(BIN)/python -m tests.bench
+
+format: install ## put the code into its form
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+clean: ## stop the embedded servers and remove what was installed and made (var/ too)
+	@[ ! -x $(BIN)/python ] || { $(BIN)/python -m academy.demo.embedded stop; $(BIN)/python -m academy.demo.embedded stop --var var/test; }
+	@rm -rf .venv .tooling node_modules var $(STATIC)/academy.css $(STATIC)/fonts
