@@ -67,5 +67,16 @@ def nofn(part: int, whole: int) -> str:
     return gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
 
 
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
+
+
+def browser_words(user_agent: str) -> str:
+    """Firefox on Windows, as far as a browser says so."""
+    browser = next((words for sign, words in _BROWSERS if sign in user_agent), gettext("A browser"))
+    device = next((words for sign, words in _DEVICES if sign in user_agent), "")
+    return gettext("%(browser)s on %(device)s") % {"browser": browser, "device": device} if device else browser
+
+
 def _on(value: Day) -> date:
     return local_day(value) if isinstance(value, datetime) else value

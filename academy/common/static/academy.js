@@ -50,6 +50,16 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// ---- Passkeys: allauth's own script says when one did not work --------------------------------------------------------------------
+
+document.addEventListener("allauth.error", (event) => {
+  const words = document.querySelector("[data-passkey-trouble]");
+  if (!words) return;
+  event.preventDefault();
+  words.hidden = false;
+  document.querySelector("main").prepend(words);
+});
+
 // ---- The idle session: a warning two minutes before it ends, over all tabs ------------------------------------------------------
 
 const idle = document.getElementById("idle");

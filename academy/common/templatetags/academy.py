@@ -21,7 +21,7 @@ from academy.common.icons import icon as draw_icon
 
 register = template.Library()
 
-for _filter in (wording.day, wording.short_day, wording.weekday, wording.clock, wording.moment, wording.minutes):
+for _filter in (wording.day, wording.short_day, wording.weekday, wording.clock, wording.moment, wording.minutes, wording.browser_words):
     register.filter(_filter.__name__, _filter)
 register.simple_tag(wording.day, name="day")
 register.simple_tag(wording.nofn, name="nofn")
