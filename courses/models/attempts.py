@@ -19,7 +19,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One go at a scenario or a check, with the version that was shown.
 
-    `drawn` is what a check asks, in order: [{"question": id, "options": [option id, …]}, …], frozen when the go begins.
+    `drawn` is what a check asks, in order: [{"question": pk, "id": block id, "options": [option id, …]}, …], frozen when the go begins.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts", verbose_name=_("enrolment"))

@@ -1,0 +1,33 @@
+"""What can be done with learning. Every verb is atomic, takes keywords only, is told the time, and done twice is as done once."""
+
+from courses.operations.attempting import (
+    NotTheStepReached,
+    UnknownAnswer,
+    answer_question,
+    begin_attempt,
+    choose,
+)
+from courses.operations.completing import (
+    LessonNotInEdition,
+    complete_lesson,
+    record_completion,
+    withdraw_completion,
+    withdraw_lesson_completion,
+)
+from courses.operations.enrolling import ModuleNotOpen, enrol, keep_place
+
+__all__ = [
+    "LessonNotInEdition",
+    "ModuleNotOpen",
+    "NotTheStepReached",
+    "UnknownAnswer",
+    "answer_question",
+    "begin_attempt",
+    "choose",
+    "complete_lesson",
+    "enrol",
+    "keep_place",
+    "record_completion",
+    "withdraw_completion",
+    "withdraw_lesson_completion",
+]

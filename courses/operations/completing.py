@@ -1,0 +1,150 @@
+"""Completing lessons and modules, and taking it back.
+
+About six doors lead here: read to the end, scenario played, check passed, register closed, a package's report, prior learning recognised.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from academy.common.days import local_day
+from academy.ledger.operations import record
+from academy.people.models import Person
+from courses import facts
+from courses.models import Completion, Edition, Enrolment, Lesson, LessonCompletion, Module
+
+
+class LessonNotInEdition(Exception):
+    """The lesson is no part of the edition in which the learner is enrolled."""
+
+
+@transaction.atomic
+def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime, by: Person | None, door: str) -> LessonCompletion:
+    """Mark a lesson done and, when it was the last outstanding, the module too. Raises LessonNotInEdition.
+
+    `at` may lie in the past: a register is closed days after its session. Doing it twice is the same as doing it once.
+    """
+    # Two lessons finished at once must not both see the other outstanding.
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "module").get(pk=enrolment.pk)
+    done = LessonCompletion.objects.standing().filter(enrolment=enrolment, lesson=lesson).first()
+    if done:
+        return done
+    if not enrolment.edition.has(lesson):
+        raise LessonNotInEdition(lesson)
+    done = LessonCompletion.objects.create(enrolment=enrolment, lesson=lesson, completed_at=at, recorded_by=by, door=door)
+    record(facts.LESSON_COMPLETED, subject=done, person=enrolment.learner, by=by, at=at, data={"module": enrolment.module.code, "door": door})
+    if enrolment.is_open and not enrolment.outstanding_parts().exists():
+        _complete_module(enrolment=enrolment, at=at, by=by, source=_source_of(door))
+    return done
+
+
+@transaction.atomic
+def record_completion(
+    *,
+    person: Person,
+    module: Module,
+    on: date,
+    at: datetime,
+    by: Person | None,
+    source: str,
+    evidence: str = "",
+    edition: Edition | None = None,
+) -> Completion:
+    """Record that a whole module was completed on a day: history, by hand, an import, attendance that counts for all of it.
+
+    Once per person, module and day. Attendance also completes the enrolment that the person had open on that day.
+    """
+    enrolment = None
+    if source == Completion.Source.REGISTER:
+        begun = Enrolment.objects.select_for_update(of=("self",)).open().filter(learner=person, module=module).first()
+        enrolment = begun if begun and local_day(begun.enrolled_at) <= on else None
+    completion, is_new = Completion.objects.get_or_create(
+        person=person,
+        module=module,
+        completed_on=on,
+        withdrawn_at=None,
+        defaults={
+            "enrolment": enrolment,
+            "edition_id": enrolment.edition_id if enrolment and edition is None else edition.pk if edition else None,
+            "source": source,
+            "evidence": evidence,
+            "recorded_by": by,
+        },
+    )
+    if enrolment:
+        enrolment.completed_at = at
+        enrolment.save(update_fields=["completed_at"])
+    if is_new:
+        record(facts.MODULE_COMPLETED, subject=completion, person=person, by=by, at=at, data={"module": module.code})
+    return completion
+
+
+@transaction.atomic
+def withdraw_lesson_completion(*, completion: LessonCompletion, at: datetime, by: Person | None, reason: str) -> None:
+    """Take back that a lesson was done and, where the module's completion rested on it, that too. Withdrawing twice is once."""
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "module").get(pk=completion.enrolment_id)
+    # Read again below the lock: another request may have withdrawn it meanwhile.
+    standing = LessonCompletion.objects.standing().filter(pk=completion.pk).first()
+    if standing is None:
+        return
+    standing.mark_withdrawn(at=at, by=by, reason=reason)
+    record(
+        facts.LESSON_COMPLETION_WITHDRAWN, subject=standing, person=enrolment.learner, by=by, at=at, data={"module": enrolment.module.code}
+    )
+    if enrolment.completed_at and enrolment.outstanding_parts().exists():
+        rested = Completion.objects.standing().filter(enrolment=enrolment).first()
+        if rested:
+            withdraw_completion(completion=rested, at=at, by=by, reason=reason)
+        else:
+            _reopen(enrolment)
+
+
+@transaction.atomic
+def withdraw_completion(*, completion: Completion, at: datetime, by: Person | None, reason: str) -> None:
+    """Take back a module's completion. An enrolment with lessons outstanding opens again. Withdrawing twice is once."""
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",)).get(pk=completion.enrolment_id) if completion.enrolment_id is not None else None
+    )
+    standing = Completion.objects.select_for_update(of=("self",)).select_related("person", "module").standing().filter(pk=completion.pk).first()
+    if standing is None:
+        return
+    standing.mark_withdrawn(at=at, by=by, reason=reason)
+    if enrolment and enrolment.outstanding_parts().exists():
+        _reopen(enrolment)
+    record(
+        facts.COMPLETION_WITHDRAWN, subject=standing, person=standing.person, by=by, at=at, data={"module": standing.module.code}
+    )
+
+
+def _complete_module(*, enrolment: Enrolment, at: datetime, by: Person | None, source: str) -> None:
+    """The module is completed on the day of its last lesson, whichever was written down last.
+
+    A completion of the same day that came from elsewhere stands for this enrolment too: a day counts once.
+    """
+    latest = LessonCompletion.objects.standing().filter(enrolment=enrolment).aggregate(latest=Max("completed_at"))["latest"]
+    finished_at = max(at, latest)
+    enrolment.completed_at = finished_at
+    enrolment.save(update_fields=["completed_at"])
+    completion, is_new = Completion.objects.get_or_create(
+        person=enrolment.learner,
+        module=enrolment.module,
+        completed_on=local_day(finished_at),
+        withdrawn_at=None,
+        defaults={"enrolment": enrolment, "edition_id": enrolment.edition_id, "source": source, "recorded_by": by},
+    )
+    if is_new:
+        record(
+            facts.MODULE_COMPLETED, subject=completion, person=enrolment.learner, by=by, at=finished_at, data={"module": enrolment.module.code}
+        )
+
+
+def _source_of(door: str) -> str:
+    return Completion.Source.REGISTER if door == LessonCompletion.Door.REGISTER else Completion.Source.LEARNING
+
+
+def _reopen(enrolment: Enrolment) -> None:
+    """Open again, unless the learner has begun the module anew meanwhile: one is open at a time."""
+    if not Enrolment.objects.open().filter(learner=enrolment.learner_id, module=enrolment.module_id).exists():
+        enrolment.completed_at = None
+        enrolment.save(update_fields=["completed_at"])

@@ -1,0 +1,48 @@
+"""Beginning a module, and keeping the place in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from academy.ledger.operations import record
+from academy.people.models import Person
+from courses import facts
+from courses.models import Bookmark, Enrolment, Lesson, Module
+
+
+class ModuleNotOpen(Exception):
+    """The module was never released, or it has been retired."""
+
+
+@transaction.atomic
+def enrol(*, learner: Person, module: Module, at: datetime, by: Person, source: str = Enrolment.Source.SELF) -> Enrolment:
+    """The learner's open enrolment, or a new one in the module's current edition. Raises ModuleNotOpen.
+
+    A retired module stays open to those who have begun it. Two requests at once make one enrolment.
+    """
+    begun = Enrolment.objects.open().filter(learner=learner, module=module).first()
+    if begun:
+        return begun
+    edition_id = Module.objects.open().filter(pk=module.pk).values_list("current_edition", flat=True).first()
+    if edition_id is None:
+        raise ModuleNotOpen(module)
+    enrolment, is_new = Enrolment.objects.get_or_create(
+        learner=learner,
+        module=module,
+        completed_at=None,
+        closed_at=None,
+        defaults={"edition_id": edition_id, "source": source, "enrolled_at": at, "enrolled_by": by},
+    )
+    if is_new:
+        record(facts.ENROLLED, subject=enrolment, person=learner, by=by, at=at, data={"module": module.code})
+    return enrolment
+
+
+def keep_place(*, enrolment: Enrolment, lesson: Lesson, place: str, at: datetime) -> None:
+    """Remember the block at the top of the learner's screen. One statement; no fact, since it says nothing that lasts."""
+    Bookmark.objects.bulk_create(
+        [Bookmark(enrolment=enrolment, lesson=lesson, place=place[:60], seen_at=at)],
+        update_conflicts=True,
+        unique_fields=["enrolment", "lesson"],
+        update_fields=["place", "seen_at"],
+    )
