@@ -1,0 +1,106 @@
+"""Giving and taking back permission roles."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Cast
+
+from academy.ledger.models import Entry
+from academy.ledger.operations import record
+from academy.people import facts
+from academy.people.access import forget_grants
+from academy.people.models import Agency, Grant, Person, Team
+from academy.people.operations.refusals import AgencyMissing, EndsBeforeStart, ForeignTeam, LastAdministrator
+from academy.people.roles import NEEDS_AGENCY, Role
+
+
+@transaction.atomic
+def grant(
+    *,
+    person: Person,
+    role: str,
+    agency: Agency | None = None,
+    team: Team | None = None,
+    starts_on: date,
+    ends_on: date | None = None,
+    at: datetime,
+    by: Person | None,
+) -> Grant:
+    """Give a person a role from a day on. While one alike runs at that time, that one is meant.
+
+    Raises AgencyMissing, ForeignTeam, EndsBeforeStart.
+    """
+    if role in NEEDS_AGENCY and agency is None:
+        raise AgencyMissing
+    if team is not None and (agency is None or team.agency_id != agency.pk):
+        raise ForeignTeam
+    if ends_on and ends_on < starts_on:
+        raise EndsBeforeStart
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    alike = Grant.objects.standing().filter(person=person, role=role, agency=agency, team=team)
+    same = alike.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), starts_on__lte=ends_on or date.max).order_by("starts_on").first()
+    if same:
+        return same
+    made = Grant.objects.create(person=person, role=role, agency=agency, team=team, starts_on=starts_on, ends_on=ends_on, recorded_by=by)
+    forget_grants(person)
+    record(facts.GRANT_CHANGED, subject=made, person=person, by=by, at=at, data={"role": role})
+    return made
+
+
+@transaction.atomic
+def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Grant:
+    """Say which day is the last one; one that has not begun by then is withdrawn. Raises LastAdministrator."""
+    _refuse_last_administrator(grant, on)
+    grant.refresh_from_db()
+    if not grant.is_standing or grant.ends_on == on:
+        return grant
+    if on < grant.starts_on:
+        grant.mark_withdrawn(at=at, by=by, reason="Ended before it began")
+    else:
+        grant.ends_on = on
+        grant.save(update_fields=["ends_on"])
+    _tell(grant, at=at, by=by)
+    return grant
+
+
+@transaction.atomic
+def withdraw_grant(*, grant: Grant, on: date, at: datetime, by: Person | None, reason: str = "") -> None:
+    """Take a role back at once, on that day; twice is once. Raises LastAdministrator."""
+    _refuse_last_administrator(grant, on)
+    grant.refresh_from_db()
+    if not grant.is_standing:
+        return
+    grant.mark_withdrawn(at=at, by=by, reason=reason)
+    _tell(grant, at=at, by=by)
+
+
+@transaction.atomic
+def announce_turned_grants(*, on: date, at: datetime) -> int:
+    """Record once for each grant that it has begun, or ended, by itself: nobody did anything on that day, yet something follows.
+
+    Finds what was missed on earlier days too, and grants that were loaded in bulk. Run again it finds nothing. Returns how many were told.
+    """
+    has_ended = Q(ends_on__lt=on)
+    turned_on = Case(When(has_ended, then=Cast(F("ends_on") + timedelta(days=1), DateField())), default=F("starts_on"))
+    told = Entry.objects.of_kind(facts.GRANT_CHANGED).filter(
+        subject_kind=Grant._meta.label_lower, subject_id=OuterRef("pk"), at__date__gte=OuterRef("turned_on")
+    )
+    turned = Grant.objects.standing().filter(starts_on__lte=on).annotate(turned_on=turned_on).exclude(Exists(told)).select_related("person")
+    for changed in turned:
+        _tell(changed, at=at, by=None)
+    return len(turned)
+
+
+def _tell(changed: Grant, *, at: datetime, by: Person | None) -> None:
+    forget_grants(changed.person)
+    record(facts.GRANT_CHANGED, subject=changed, person=changed.person, by=by, at=at, data={"role": changed.role})
+
+
+def _refuse_last_administrator(grant: Grant, on: date) -> None:
+    if grant.role != Role.ACADEMY_ADMINISTRATOR or not grant.is_standing:
+        return
+    # Two administrators who take each other's role back at once must not both see the other's.
+    lasting = Grant.objects.current(on).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, ends_on=None, person__is_active=True)
+    if not any(other.pk != grant.pk for other in lasting.select_for_update(of=("self",)).order_by("pk")):
+        raise LastAdministrator
