@@ -69,7 +69,7 @@ def past_upload(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             table = read_table(upload, columns=["person", "module", "date"], optional=["evidence"], most=ROWS_AT_MOST)
-            rows = [PastRow(row.number, str(row["person"] or ""), str(row["module"] or ""), row["date"], str(row["evidence"] or "")) for row in table]
+            rows = [PastRow(row.number, row.text("person"), row.text("module"), row["date"], row.text("evidence")) for row in table]
         except TableInvalid as error:
             form.add_error("file", str(error))
         else:

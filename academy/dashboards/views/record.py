@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from academy.people.access import name_for, names_for
+from academy.people.access import managed_employments, name_for, names_for
 from academy.people.looks import log_look
 from academy.people.models import Employment, Look, Person
 from academy.reports.queries import scope_of
 from academy.reports.queries.record import Record, record_of
-from academy.reports.queries.team import managed_employments
 
 
 @login_required
@@ -62,17 +61,18 @@ def _day(request: HttpRequest, today: date) -> date:
 
 
 def _posts_seen(viewer: Person, person: Person, on: date, today: date) -> QuerySet[Employment] | None:
-    """The employments through which the viewer sees the person on that day; None means all of them. Raises Http404 for nobody's."""
+    """The employments of that day through which the viewer sees the person; None means everything. Raises Http404 for nobody's.
+
+    An agency's HR sees those whom it employed on the day asked for: a leaver's record opens as at a day before they left, and no later.
+    """
     scope = scope_of(viewer, on=today)
-    # Facts of those who have left stay with the agency that they left: as at a day on which they were in post, or after it.
-    mine = Employment.objects.standing().filter(person=person, starts_on__lte=on)
     if scope.may_open:
         if scope.agencies is None:
             return None
-        seen = scope.reach().filter(pk__in=mine.values("pk"))
+        seen = scope.employments(on).filter(person=person)
         if seen.exists():
             return seen
-    team = managed_employments(viewer, on=today).filter(pk__in=mine.values("pk"))
+    team = managed_employments(viewer, on, today=today).filter(person=person)
     if team.exists():
         return team
     raise Http404
@@ -81,7 +81,7 @@ def _posts_seen(viewer: Person, person: Person, on: date, today: date) -> QueryS
 def looks_in_words(record: Record, viewer: Person) -> list[tuple[Look, str, str]]:
     """Each look with who and what in plain words."""
     people = {look.viewer for look in record.looks}
-    names = names_for(viewer, list(people), on=record.on)
+    names = names_for(viewer, people, on=record.on)
     return [(look, _("You") if look.viewer_id == viewer.pk else names[look.viewer_id], _what(look)) for look in record.looks]
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.notices.models import Mail
+from academy.people.access import managed_employments
 from academy.people.looks import log_look
 from academy.people.models import Person
-from academy.reports.queries.team import managed_employments, team_of
+from academy.reports.queries.team import team_of
 from courses.models import Enrolment, Module
 from courses.operations import ModuleNotOpen, enrol
 
@@ -56,7 +57,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def team_enrol(request: HttpRequest, person_id: int) -> HttpResponse:
     """Enrol somebody of one's team: the module then stands on their My learning, with who put it there."""
     assert isinstance(request.user, Person)
-    post = managed_employments(request.user, on=timezone.localdate()).filter(person=person_id).select_related("person", "team").first()
+    post = managed_employments(request.user, timezone.localdate()).filter(person=person_id).select_related("person", "team").first()
     if post is None:
         raise Http404
     form = EnrolForm(request.POST or None, initial={"module": request.GET.get("module")})

@@ -15,11 +15,10 @@ from courses.models import Completion
 
 @dataclass(frozen=True)
 class Record:
-    """Everything on a record page. `until` is the last day whose facts the viewer may see; for the person's own record it is `on`."""
+    """Everything on a record page, as at `on`: no fact of a later day is in it."""
 
     person: Person
     on: date
-    until: date
     employments: list[Employment]
     designations: list[Designation]
     role_titles: dict[str, str]
@@ -45,44 +44,40 @@ class Record:
 def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = None) -> Record:
     """A record in a fixed number of statements, whatever it holds.
 
-    `posts` are the employments through which the viewer sees the person: an agency's HR its own, a manager those of the team. Only what
-    those jobs ask is shown, and only facts up to the last day of them (architecture.md, Who sees whom). None is the person's own view, or
-    the academy administrator's: everything.
+    `posts` are the employments of that day through which the viewer sees the person: an agency's HR its own, a manager those of the team.
+    Only what those jobs ask is shown (architecture.md, Who sees whom). None is the person's own view, or the academy administrator's:
+    everything.
     """
     own = Employment.objects.standing().filter(person=person)
     shown = own if posts is None else own.filter(pk__in=posts.values("pk"))
-    until = on
-    if posts is not None and not shown.on(on).exists():
-        until = shown.aggregate(last=Max("ends_on"))["last"] or on
     employments = list(shown.filter(starts_on__lte=on).select_related("team__agency", "manager").order_by("-starts_on", "-pk"))
-    standings = standings_of(person, on=until)
+    standings = standings_of(person, on=on)
     if posts is not None:
         asked = set(Obligation.objects.filter(employment__in=[post.pk for post in employments]).values_list("requirement_id", flat=True))
         standings = [standing for standing in standings if standing.requirement_id in asked]
-    completions = Completion.objects.filter(person=person, completed_on__lte=until).select_related("module").order_by("-completed_on", "-pk")
+    completions = Completion.objects.filter(person=person, completed_on__lte=on).select_related("module").order_by("-completed_on", "-pk")
     if posts is not None:
         completions = completions.standing()
     return Record(
         person=person,
         on=on,
-        until=until,
         employments=employments,
-        designations=list(Designation.objects.standing().on(until).filter(person=person).order_by("code")),
+        designations=list(Designation.objects.standing().on(on).filter(person=person).order_by("code")),
         role_titles=dict(RoleProfile.objects.filter(code__in={post.role_code for post in employments}).values_list("code", "title")),
         standings=[standing for standing in standings if standing.is_kept_here],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
         awards=list(
-            Award.objects.standing().filter(person=person, awarded_on__lte=until).select_related("competency", "assessor", "completion__module").order_by("-level", "-awarded_on")
+            Award.objects.standing().filter(person=person, awarded_on__lte=on).select_related("competency", "assessor", "completion__module").order_by("-level", "-awarded_on")
         ),
         certificates=list(
-            Certificate.objects.filter(Q(completion__completed_on__lte=until) | Q(award__awarded_on__lte=until), person=person).select_related("completion__module", "award__competency").order_by("-issued_at")
+            Certificate.objects.filter(Q(completion__completed_on__lte=on) | Q(award__awarded_on__lte=on), person=person).select_related("completion__module", "award__competency").order_by("-issued_at")
         ),
         completions=list(completions),
         bookings=list(
             Booking.objects.confirmed()
             .filter(person=person, cohort__cancelled_at=None)
             .annotate(last_on=Max("cohort__sessions__on"))
-            .filter(last_on__gte=until)
+            .filter(last_on__gte=on)
             .select_related("cohort__offering")
             .order_by("last_on")
         ),

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
-
 from academy.cohorts.models import Booking
 from academy.competencies.models import Status
+from academy.people.access import managed_employments
 from academy.people.models import Employment, Person
 from academy.reports.queries.rows import StandingRow, standing_rows
 from academy.reports.queries.scope import Choice
@@ -15,12 +14,6 @@ from courses.models import Enrolment
 _NEED = (Status.OVERDUE, Status.NEVER_DONE, Status.IN_GRACE, Status.DUE_SOON)
 # A team is a team: beyond this many rows the workforce pages serve better.
 _ROWS = 2000
-
-
-def managed_employments(viewer: Person, *, on: date) -> QuerySet[Employment]:
-    """The employments on that day whose manager the viewer is, or for whose manager the viewer stands in as deputy."""
-    deputised = Employment.objects.current(on).filter(deputy=viewer).values("person")
-    return Employment.objects.current(on).filter(Q(manager=viewer) | Q(manager__in=deputised)).exclude(person=viewer)
 
 
 @dataclass
@@ -55,7 +48,7 @@ class Member:
 
 def team_of(viewer: Person, *, on: date) -> list[Member]:
     """The team, those who need most first. Five statements, whatever its size."""
-    posts = managed_employments(viewer, on=on)
+    posts = managed_employments(viewer, on)
     members = {post.person_id: Member(post) for post in posts.select_related("person", "team").order_by("person__sort_name", "starts_on")}
     if not members:
         return []
