@@ -11,6 +11,8 @@ from django.db import transaction
 from courses.models import Answer, Attempt, Choice, Enrolment, Lesson, LessonCompletion, LessonKind, LessonVersion, Question
 from courses.operations import scoring
 from courses.operations.completing import complete_lesson
+from courses.queries.content import content_of
+from courses.queries.goes import option_of
 
 
 class NotTheStepReached(Exception):
@@ -40,45 +42,52 @@ def begin_attempt(*, enrolment: Enrolment, lesson: Lesson, version: LessonVersio
 
 
 @transaction.atomic
-def choose(*, attempt: Attempt, position: int, step: str, choice: str, at: datetime) -> Choice:
-    """Keep what the learner chose at a step; the choice that leads to an ending finishes the go and completes the lesson.
+def choose(
+    *, enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int, position: int, step: str, choice: str, at: datetime
+) -> Choice:
+    """Keep what the learner chose at a step; the first choice begins the go, the one that leads to an ending finishes it and the lesson.
 
     A step may be tried again before going on: that is one more choice, and the path shows both. The same choice sent twice is one.
-    Raises NotTheStepReached and UnknownAnswer.
+    `version` is what a new go shows; one that is under way keeps its own. Raises NotTheStepReached and UnknownAnswer.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("version", "enrolment__learner", "lesson").get(pk=attempt.pk)
+    if position == 0:
+        begin_attempt(enrolment=enrolment, lesson=lesson, version=version, go=go, at=at, chance=Random(0))
+    attempt = _locked(enrolment, lesson, go)
     made = list(attempt.choices.order_by("position"))
     for earlier in made:
         if earlier.position == position and (earlier.step, earlier.choice) == (step, choice):
             return earlier
-    steps: dict[str, Any] = attempt.version.content["steps"]
-    if attempt.finished_at or position != len(made) or step not in _steps_open(attempt.version.content, made):
+    content = content_of(attempt.version_id, attempt.version.content_hash)
+    if attempt.finished_at or position != len(made) or step not in _steps_open(content, made):
         raise NotTheStepReached(step)
-    option = _option(steps[step], choice)
+    option = option_of(content, step, choice)
+    if option is None:
+        raise UnknownAnswer(choice)
     kept = Choice.objects.create(attempt=attempt, position=position, step=step, choice=choice, stance=option["stance"], chosen_at=at)
-    if option["next"] not in steps:
+    if option["next"] not in content["steps"]:
         attempt.ending, attempt.finished_at = option["next"], at
         attempt.save(update_fields=["ending", "finished_at"])
-        _complete(attempt, LessonCompletion.Door.SCENARIO, at)
+        complete_lesson(enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.SCENARIO)
     return kept
 
 
 @transaction.atomic
-def answer_question(*, attempt: Attempt, number: int, chosen: Sequence[str], at: datetime) -> Answer:
-    """Keep and mark the answer to the go's question of that number (from 1). The first answer to a question stands.
+def answer_question(*, enrolment: Enrolment, lesson: Lesson, go: int, number: int, chosen: Sequence[str], at: datetime) -> Answer:
+    """Keep and mark the answer to a go's question of that number (from 1). The first answer to a question stands.
 
-    The answer to the last one finishes the go and, when the mark is reached, completes the lesson. Raises UnknownAnswer and
-    NotTheStepReached.
+    The answer to the last one finishes the go and, when the mark is reached, completes the lesson. Raises NotTheStepReached and
+    UnknownAnswer.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("version").get(pk=attempt.pk)
-    answers = {answer.question_id: answer for answer in attempt.answers.all()}
+    attempt = _locked(enrolment, lesson, go)
     if not 1 <= number <= len(attempt.drawn):
         raise NotTheStepReached(number)
+    answers = {answer.question_id: answer for answer in attempt.answers.all()}
     asked = attempt.drawn[number - 1]
     given = answers.get(asked["question"])
     if given:
         return given
-    question = next(item for item in attempt.version.content["questions"] if item["id"] == asked["id"])
+    content = content_of(attempt.version_id, attempt.version.content_hash)
+    question = next(question for question in content["questions"] if question["id"] == asked["id"])
     if not scoring.is_valid(question, chosen):
         raise UnknownAnswer(chosen)
     answer = Answer.objects.create(
@@ -88,36 +97,33 @@ def answer_question(*, attempt: Attempt, number: int, chosen: Sequence[str], at:
     if len(answers) == len(attempt.drawn):
         attempt.finished_at, attempt.asked = at, len(attempt.drawn)
         attempt.right = sum(given.is_right for given in answers.values())
-        attempt.is_passed = scoring.is_pass(right=attempt.right, asked=attempt.asked, pass_mark=attempt.version.content["pass_mark"])
+        attempt.is_passed = scoring.is_pass(right=attempt.right, asked=attempt.asked, pass_mark=content["pass_mark"])
         attempt.save(update_fields=["finished_at", "asked", "right", "is_passed"])
         if attempt.is_passed:
-            _complete(attempt, LessonCompletion.Door.CHECK, at)
+            complete_lesson(enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.CHECK)
     return answer
 
 
-def _complete(attempt: Attempt, door: str, at: datetime) -> None:
-    complete_lesson(enrolment=attempt.enrolment, lesson=attempt.lesson, at=at, by=attempt.enrolment.learner, door=door)
+def _locked(enrolment: Enrolment, lesson: Lesson, go: int) -> Attempt:
+    """The go, held until the transaction ends, so that two answers at once are one after the other."""
+    found = Attempt.objects.select_for_update(of=("self",)).select_related("version").defer("version__content")
+    attempt = found.filter(enrolment=enrolment, lesson=lesson, number=go).first()
+    if attempt is None:
+        raise NotTheStepReached(go)
+    return attempt
 
 
 def _steps_open(content: dict[str, Any], made: Sequence[Choice]) -> set[str]:
     """Where the learner may choose now: the step that the last choice led to, or that same step once more."""
     if not made:
         return {content["start"]}
-    last = made[-1]
-    return {last.step, _option(content["steps"][last.step], last.choice)["next"]} & content["steps"].keys()
-
-
-def _option(step: dict[str, Any], choice: str) -> dict[str, Any]:
-    for option in step["choices"]:
-        if option["id"] == choice:
-            found: dict[str, Any] = option
-            return found
-    raise UnknownAnswer(choice)
+    option = option_of(content, made[-1].step, made[-1].choice)
+    return {made[-1].step, option["next"] if option else ""} & content["steps"].keys()
 
 
 def _drawn(version: LessonVersion, chance: Random) -> list[dict[str, Any]]:
     """What this go asks: the question as it stood when the version was frozen, and its options as shown."""
-    content = version.content
+    content = content_of(version.pk, version.content_hash)
     asked = scoring.draw(content["questions"], count=content["draw"], chance=chance)
     rows: dict[str, int] = {}
     known = Question.objects.filter(lesson_id=version.lesson_id, block_id__in=[question["id"] for question in asked]).order_by("version")

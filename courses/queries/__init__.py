@@ -1,0 +1,24 @@
+"""What pages ask about learning."""
+
+from courses.queries.content import content_of, version_in_language
+from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
+from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
+
+__all__ = [
+    "Asked",
+    "CheckGo",
+    "ModuleProgress",
+    "Part",
+    "StoryGo",
+    "begun_by",
+    "check_go",
+    "content_of",
+    "enrolment_shown",
+    "latest_go",
+    "misses_by_outcome",
+    "module_progress",
+    "option_of",
+    "progress_of",
+    "story_go",
+    "version_in_language",
+]

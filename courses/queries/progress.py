@@ -1,0 +1,156 @@
+"""How far somebody has got, in the edition in which they are enrolled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Subquery
+
+from academy.people.models import Person
+from courses.models import Bookmark, EditionLesson, Enrolment, LessonCompletion, LessonKind, Module
+
+
+@dataclass(frozen=True)
+class Part:
+    """One lesson of an edition as a learner stands to it. `number` counts from 1; title and minutes are the frozen version's."""
+
+    number: int
+    lesson_id: int
+    lesson_key: object
+    kind: str
+    slug: str
+    title: str
+    minutes: int
+    is_required: bool
+    version_id: int
+    content_hash: str
+    is_done: bool = False
+    place: str = ""
+    seen_at: datetime | None = None
+
+    @property
+    def is_taught(self) -> bool:
+        """Done by being there, not on a page."""
+        return self.kind == LessonKind.SESSION
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    """A module and, where somebody has begun it, how far they are. Without an enrolment the parts are the current edition's."""
+
+    module: Module
+    enrolment: Enrolment | None
+    parts: Sequence[Part] = field(default_factory=tuple)
+
+    @property
+    def is_begun(self) -> bool:
+        return self.enrolment is not None and self.enrolment.is_open
+
+    @property
+    def is_finished(self) -> bool:
+        return self.enrolment is not None and self.enrolment.completed_at is not None
+
+    @property
+    def done(self) -> int:
+        return sum(part.is_done for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        return len(self.parts)
+
+    @property
+    def minutes(self) -> int:
+        return sum(part.minutes for part in self.parts if not part.is_taught)
+
+    @property
+    def minutes_left(self) -> int:
+        """Of online study, in what must still be done."""
+        return sum(part.minutes for part in self.parts if part.is_required and not part.is_done and not part.is_taught)
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the learner was last in a lesson of it."""
+        return max((part.seen_at for part in self.parts if part.seen_at), default=None)
+
+    @property
+    def here(self) -> Part | None:
+        """Where to go on: the lesson last looked at unless it is done, then the next that is not; a taught one only when no other is left."""
+        waiting = [part for part in self.parts if not part.is_done]
+        own_pace = [part for part in waiting if not part.is_taught] or waiting
+        if not own_pace:
+            return None
+        seen = [part for part in self.parts if part.seen_at]
+        last = max(seen, key=lambda part: part.seen_at or datetime.min).number if seen else 0
+        return next((part for part in own_pace if part.number >= last), own_pace[0])
+
+    def part(self, slug: str) -> Part | None:
+        return next((part for part in self.parts if part.slug == slug), None)
+
+    def before(self, part: Part) -> Part | None:
+        return self.parts[part.number - 2] if part.number > 1 else None
+
+    def after(self, part: Part) -> Part | None:
+        return self.parts[part.number] if part.number < self.total else None
+
+
+def enrolment_shown(person: Person, module_slug: str) -> Enrolment | None:
+    """The enrolment whose lessons a person sees: the open one, else the one completed last. With its module; one query."""
+    return (
+        Enrolment.objects.filter(learner=person, module__slug=module_slug, closed_at=None)
+        .select_related("module")
+        .order_by(F("completed_at").desc(nulls_first=True))
+        .first()
+    )
+
+
+def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, ModuleProgress]:
+    """How far each of the enrolments is, by its id. One query, however many there are; their modules must be loaded."""
+    by_id = {enrolment.pk: enrolment for enrolment in enrolments}
+    if not by_id:
+        return {}
+    same = {"enrolment": OuterRef("edition__enrolments"), "lesson": OuterRef("lesson")}
+    bookmark = Bookmark.objects.filter(**same)
+    rows = (
+        EditionLesson.objects.filter(edition__enrolments__in=by_id)
+        .annotate(
+            is_done=Exists(LessonCompletion.objects.standing().filter(**same)),
+            place=Subquery(bookmark.values("place")),
+            seen_at=Subquery(bookmark.values("seen_at")),
+        )
+        .order_by("position")
+        .values_list(*_PART_COLUMNS, "edition__enrolments", "is_done", "place", "seen_at")
+    )
+    parts: dict[int, list[Part]] = {pk: [] for pk in by_id}
+    for *columns, enrolment_id, is_done, place, seen_at in rows:
+        found = parts[enrolment_id]
+        found.append(Part(len(found) + 1, *columns, is_done, place or "", seen_at))
+    return {pk: ModuleProgress(enrolment.module, enrolment, parts[pk]) for pk, enrolment in by_id.items()}
+
+
+def module_progress(person: Person | None, module: Module) -> ModuleProgress:
+    """How a person stands in a module, or what it consists of for somebody who has not begun it or is not signed in. Two queries."""
+    enrolment = enrolment_shown(person, module.slug) if person else None
+    if enrolment:
+        return progress_of([enrolment])[enrolment.pk]
+    rows = EditionLesson.objects.filter(edition=module.current_edition_id).order_by("position").values_list(*_PART_COLUMNS)
+    return ModuleProgress(module, None, [Part(number, *columns) for number, columns in enumerate(rows, 1)])
+
+
+def begun_by(person: Person) -> list[ModuleProgress]:
+    """What a person has begun and not finished, the one they were in last first. Two queries."""
+    enrolments = Enrolment.objects.open().filter(learner=person).select_related("module")
+    begun = progress_of(enrolments).values()
+    return sorted(begun, key=lambda progress: progress.seen_at or progress.enrolment.enrolled_at, reverse=True)  # type: ignore[union-attr]
+
+
+_PART_COLUMNS = (
+    "lesson_id",
+    "lesson__key",
+    "lesson__kind",
+    "lesson__slug",
+    "version__title",
+    "version__minutes",
+    "is_required",
+    "version_id",
+    "version__content_hash",
+)
