@@ -1,0 +1,184 @@
+"""What publishing does to the records: modules and lessons are kept, versions are frozen, editions are cut. Nothing is ever taken away."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from academy.ledger.operations import record
+from academy.people.models import Person
+from courses import facts
+from courses.models import ChangeClass, Edition, EditionLesson, Lesson, LessonVersion, Module, Question
+from courses.models.editions import content_hash
+
+# What makes a question another question; feedback and the order of options do not.
+_QUESTION_KEYS = ("kind", "stem", "outcome")
+
+
+class NothingToRelease(Exception):
+    """A module cannot be released without a published lesson."""
+
+
+class SlugTaken(Exception):
+    """Another module, or another lesson of this module, has this slug."""
+
+
+@transaction.atomic
+def keep_module(
+    *,
+    key: UUID,
+    code: str,
+    slug: str,
+    title: str,
+    summary: str,
+    tier: str,
+    mode: str,
+    minutes: int,
+    audience: Sequence[str],
+    requires: Sequence[str],
+) -> Module:
+    """Make the module or bring it up to date; brings a retired one back. Raises SlugTaken where code or slug are another's."""
+    if Module.objects.exclude(key=key).filter(code=code).exists() or Module.objects.exclude(key=key).filter(slug=slug).exists():
+        raise SlugTaken(f"{code} / {slug}")
+    values = {
+        "code": code,
+        "slug": slug,
+        "title": title,
+        "summary": summary,
+        "tier": tier,
+        "mode": mode,
+        "minutes": minutes,
+        "audience": list(audience),
+        "requires": list(requires),
+        "retired_at": None,
+    }
+    module, _is_new = Module.objects.update_or_create(key=key, defaults=values)
+    return module
+
+
+@transaction.atomic
+def keep_lesson(
+    *, module: Module, key: UUID, kind: str, slug: str, title: str, minutes: int, position: int, is_required: bool = True
+) -> Lesson:
+    """Make the lesson or bring it up to date. It takes part in the module from the next edition on. Raises SlugTaken."""
+    if module.lessons.in_use().exclude(key=key).filter(slug=slug).exists():
+        raise SlugTaken(slug)
+    values = {"module": module, "kind": kind, "slug": slug, "title": title, "minutes": minutes, "position": position, "is_required": is_required, "retired_at": None}
+    lesson, _is_new = Lesson.objects.update_or_create(key=key, defaults=values)
+    return lesson
+
+
+@transaction.atomic
+def freeze_version(
+    *, lesson: Lesson, language: str, title: str, minutes: int, content: dict[str, Any], schema: int = 1, at: datetime
+) -> LessonVersion:
+    """Freeze what a lesson says in one language. The same words again are the same version."""
+    # Two publications at once must not both become the next number.
+    Lesson.objects.select_for_update(no_key=True).get(pk=lesson.pk)
+    digest = content_hash([title, minutes, content])
+    latest = lesson.versions.filter(language=language).order_by("-number").first()
+    if latest and latest.content_hash == digest and latest.schema == schema:
+        return latest
+    return LessonVersion.objects.create(
+        lesson=lesson,
+        language=language,
+        number=latest.number + 1 if latest else 1,
+        title=title,
+        minutes=minutes,
+        content=content,
+        schema=schema,
+        content_hash=digest,
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def keep_questions(*, lesson: Lesson, questions: Iterable[dict[str, Any]], at: datetime) -> list[Question]:
+    """Freeze the questions of a check. A version more only where stem, options, key or outcome changed."""
+    newest = {question.block_id: question for question in lesson.questions.order_by("version")}
+    kept = []
+    for content in questions:
+        there = newest.get(content["id"])
+        if there is None or _essence(there.content) != _essence(content):
+            there = Question.objects.create(
+                lesson=lesson,
+                block_id=content["id"],
+                version=there.version + 1 if there else 1,
+                kind=content["kind"],
+                outcome=content["outcome"],
+                content=content,
+                created_at=at,
+            )
+        elif there.content != content:
+            # Only feedback changed: the question asked is the same, and past answers read well with the better words.
+            there.content = content
+            there.save(update_fields=["content"])
+        kept.append(there)
+    return kept
+
+
+@transaction.atomic
+def retire_lesson(*, lesson: Lesson, at: datetime) -> None:
+    """Leave the lesson out of editions to come. Those who have begun keep it."""
+    Lesson.objects.filter(pk=lesson.pk, retired_at=None).update(retired_at=at)
+
+
+@transaction.atomic
+def retire_module(*, module: Module, at: datetime) -> None:
+    """Close the module for new enrolments. Those who have begun can finish."""
+    Module.objects.filter(pk=module.pk, retired_at=None).update(retired_at=at)
+
+
+@transaction.atomic
+def order_lessons(*, module: Module, keys: Sequence[UUID]) -> None:
+    """Bring the module's lessons into the order of the keys; lessons that are not named follow as they stood."""
+    Module.objects.select_for_update(no_key=True).get(pk=module.pk)
+    places = {key: place for place, key in enumerate(keys, start=1)}
+    for lesson in module.lessons.in_use():
+        position = places.get(lesson.key, len(places) + lesson.position)
+        if lesson.position != position:
+            Lesson.objects.filter(pk=lesson.pk).update(position=position)
+
+
+@transaction.atomic
+def release_edition(*, module: Module, language: str, change_class: str, note: str, at: datetime, by: Person | None) -> Edition:
+    """Cut an edition of the newest versions of the lessons in use. The same set of versions again is the same edition.
+
+    The first is always of the class `first`. Raises NothingToRelease where no lesson is published.
+    """
+    module = Module.objects.select_for_update(no_key=True, of=("self",)).select_related("current_edition").get(pk=module.pk)
+    published = LessonVersion.objects.filter(lesson__module=module, lesson__retired_at=None, language=language)
+    newest = published.order_by("lesson", "-number").distinct("lesson").select_related("lesson").defer("content")
+    versions = sorted(newest, key=lambda version: (version.lesson.position, version.lesson_id))
+    if not versions:
+        raise NothingToRelease(module)
+    current = module.current_edition
+    wanted = [(version.lesson_id, version.pk, version.lesson.is_required) for version in versions]
+    if current and list(current.parts.order_by("position").values_list("lesson_id", "version_id", "is_required")) == wanted:
+        return current
+    edition = Edition.objects.create(
+        module=module,
+        number=(current.number if current else 0) + 1,
+        title=module.title,
+        change_class=change_class if current else ChangeClass.FIRST,
+        note=note,
+        released_at=at,
+        released_by=by,
+    )
+    EditionLesson.objects.bulk_create(
+        EditionLesson(edition=edition, lesson_id=lesson_id, version_id=version_id, position=position, is_required=is_required)
+        for position, (lesson_id, version_id, is_required) in enumerate(wanted, start=1)
+    )
+    module.current_edition = edition
+    module.save(update_fields=["current_edition"])
+    record(facts.EDITION_RELEASED, subject=edition, at=at, by=by, data={"module": module.code, "number": edition.number, "class": edition.change_class})
+    return edition
+
+
+def _essence(content: dict[str, Any]) -> object:
+    """What makes a question itself: whom it asks what, and which options are right."""
+    options = {option["id"]: (option["text"], option.get("correct")) for option in content["options"]}
+    order = [option["id"] for option in content["options"]] if content["kind"] == "order" else None
+    return [content[key] for key in _QUESTION_KEYS], options, order
