@@ -1,5 +1,6 @@
 """Where things stand in the drawn figures. The SVG itself is in `templates/components/`; here is only the arithmetic."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,11 @@ from django.utils.translation import gettext as _
 
 WAYS = ("to", "for", "not", "with")
 WAY_WORDS = {"to": "TO", "for": "FOR", "not": "NOT", "with": "WITH"}
-# The left edge and the middle line of the dots in each pane of the compact window, and how many stand in a row.
-_PANES = {"to": (128, 128), "with": (352, 128), "not": (128, 314), "for": (352, 314)}
-_DOT_STEP = 70
-_DOTS_IN_A_ROW = 3
+# Where the first dot of each pane of the compact window stands, and how much room there is to the right of it.
+_PANES = {"to": (120, 128), "with": (344, 128), "not": (120, 314), "for": (344, 314)}
+_ROOM = 136
+_STEP = 70
+
 
 def hundredths(part: float, whole: float) -> int:
     """The share in hundredths, for widths; 0 of 0 is nothing."""
@@ -27,13 +29,14 @@ class Dot:
 
 
 def window_dots(path: Sequence[str]) -> list[Dot]:
-    """The numbered dots of a path such as ["to", "with"]; a second row begins after the third in a pane, and then they overlap."""
-    dots, taken = [], dict.fromkeys(WAYS, 0)
+    """The numbered dots of a path such as ["to", "with"]: side by side in their pane, and over each other once they are more than three."""
+    in_pane, taken = Counter(path), Counter[str]()
+    dots = []
     for number, way in enumerate(path, start=1):
         x, y = _PANES[way]
-        row, column = divmod(taken[way], _DOTS_IN_A_ROW)
+        step = min(_STEP, _ROOM / max(in_pane[way] - 1, 1))
+        dots.append(Dot(number, round(x + step * taken[way]), y))
         taken[way] += 1
-        dots.append(Dot(number, x + _DOT_STEP * column - 30 * (row > 0), y + 40 * min(row, 1) - 20 * (row > 0)))
     return dots
 
 

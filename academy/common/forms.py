@@ -5,7 +5,7 @@ Only whole fields are dressed. A bare `{{ form.field }}` stays Django's own, so 
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -69,7 +69,7 @@ class DayField(forms.MultiValueField):
     """A date as three numbers. Says what is missing or impossible; two figures of a year are not guessed at."""
 
     widget = DayWidget
-    default_error_messages = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Enter a date, like 14 3 2027"),
         "incomplete": _("Enter a day, a month and a year, like 14 3 2027"),
         "impossible": _("Enter a real date, like 14 3 2027"),

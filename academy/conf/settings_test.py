@@ -10,7 +10,7 @@ for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "SE
     os.environ.pop(_name, None)
 
 from academy.conf.settings import *  # noqa: E402, F403
-from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET  # noqa: E402
+from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET, STATIC_ROOT  # noqa: E402
 
 DATABASES = {
     "default": {
@@ -32,6 +32,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# WhiteNoise warns of a folder that is not there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Tasks are queued and stay there: a test that is about a task calls it.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}

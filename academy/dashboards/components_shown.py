@@ -1,6 +1,6 @@
 """What /dev/components/ shows: made-up values, one set for each component with its states."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -59,6 +59,36 @@ class ChoiceForm(forms.Form):
         widget=ChoiceCards,
     )
 
+# In the shapes of a LessonVersion's content.
+_BLOCKS: list[tuple[str, dict[str, Any]]] = [
+    ("heading", {"text": _("The four ways of working")}),
+    ("text", {"html": "<p>Every time we deal with someone, we bring two things.</p><ul><li><strong>Challenge</strong></li><li><strong>Support</strong></li></ul>"}),
+    ("window", {"caption": _("Challenge goes up, support goes across.")}),
+    ("cards", {"title": _("Each pane has a voice"), "items": [{"term": "TO", "meaning": _("“Do it, or else.”")}, {"term": "NOT", "meaning": _("“Whatever.”")}]}),
+    ("story", {"title": _("One missed appointment"), "html": "<p>Owen has missed three sessions.</p>"}),
+    (
+        "compare",
+        {
+            "title": _("The same action, done two ways"),
+            "left": {"label": _("Firm and cold"), "items": [_("Orders, with no reason")]},
+            "right": {"label": _("Firm and respectful"), "items": [_("Says what and why, in few words")]},
+        },
+    ),
+    (
+        "steps",
+        {
+            "title": _("How to say it"),
+            "items": [
+                {"title": _("What I saw or heard"), "text": _("Stick to what a camera would show.")},
+                {"title": _("How it landed with me"), "text": _("Name a real feeling, and own it.")},
+            ],
+        },
+    ),
+    ("callout", {"kind": "safety", "html": "<p>If someone is in danger, act now.</p>"}),
+    ("media", {"kind": "video", "title": _("Same words, four corners"), "minutes": 3, "transcript": "<p>“There are four corners on this floor.”</p>", "file": None}),
+    ("recap", {"items": [_("Challenge and support are two separate things. We can give both at once.")]}),
+]
+
 
 def examples(request: HttpRequest) -> dict[str, Any]:
     page = Paginator(range(130), 50).get_page(request.GET.get("page"))
@@ -70,7 +100,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
     return {
         "statuses": [(code, words, _STATUS_USE[code]) for code, words in statuses.WORDS.items()],
         "icons": sorted(icons.SHAPES),
-        "shown_form": ExampleForm({"name": "Nkechi Obi", "email": "nkechi.obi", "team": "west", "needs": ["print"], "started_0": "31", "started_1": "2"}),
+        "shown_form": ExampleForm({"name": "Nkechi Obi", "email": "nkechi.obi", "team": "west", "needs": ["print"], "started_day": "31", "started_month": "2"}),
         "choice_form": ChoiceForm(initial={"start": "sorry"}),
         "path": ["to", "with", "with"],
         "long_path": ["not", "with", "with", "with", "with", "for"],
@@ -102,4 +132,6 @@ def examples(request: HttpRequest) -> dict[str, Any]:
             ("slate", _("Slate 50"), "#eceef3"),
         ],
         "page_obj": page,
+        "blocks": _BLOCKS,
+        "saved_at": datetime(2026, 11, 4, 10, 14, tzinfo=UTC),
     }
