@@ -1,1 +1,2 @@
+REFLECTION_WRITTEN = "practice.reflection-written"
 REFLECTION_DELETED = "practice.reflection-deleted"
