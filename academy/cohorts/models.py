@@ -1,14 +1,21 @@
 """Groups that meet: what is offered, when and where, who has a place, who came."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academy.common.records import Withdrawable, WithdrawableQuerySet
 from courses.models import Lesson, Module
+
+
+class OfferingQuerySet(models.QuerySet["Offering"]):
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
 
 
 class Offering(models.Model):
@@ -18,6 +25,8 @@ class Offering(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    objects = OfferingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -67,6 +76,20 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def led_by(self, person: models.Model) -> Self:
         return self.filter(trainers=person)
 
+    def teaching(self, module: Module) -> Self:
+        """Those whose offering has the module."""
+        return self.filter(models.Exists(OfferingModule.objects.filter(offering=models.OuterRef("offering"), module=module)))
+
+    def with_places(self) -> Self:
+        """Adds `taken`, the confirmed bookings, and `first_on` and `last_on`, the first and the last day (None without days)."""
+        booked = Booking.objects.confirmed().filter(cohort=models.OuterRef("pk")).order_by().values("cohort")
+        days = SessionDay.objects.filter(cohort=models.OuterRef("pk"))
+        return self.annotate(
+            taken=Coalesce(models.Subquery(booked.values(n=models.Count("pk"))), 0),
+            first_on=models.Subquery(days.order_by("on").values("on")[:1]),
+            last_on=models.Subquery(days.order_by("-on").values("on")[:1]),
+        )
+
 
 class Cohort(models.Model):
     """A group that goes through an offering together, on given days."""
@@ -93,6 +116,11 @@ class Cohort(models.Model):
         return self.title
 
 
+class SessionDayQuerySet(models.QuerySet["SessionDay"]):
+    def in_order(self) -> Self:
+        return self.order_by("on", "starts_at", "pk")
+
+
 class SessionDay(models.Model):
     """One meeting of a cohort. Times are of London. `lesson` is the taught lesson that it teaches, if it is one of a module's."""
 
@@ -107,6 +135,8 @@ class SessionDay(models.Model):
     closed_at = models.DateTimeField(_("register closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("register closed by"))
 
+    objects = SessionDayQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="cohorts_session_ends_after_start"),
@@ -116,6 +146,21 @@ class SessionDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.on}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def begins(self) -> datetime:
+        return self._moment(self.starts_at)
+
+    @property
+    def ends(self) -> datetime:
+        return self._moment(self.ends_at)
+
+    def _moment(self, clock: time) -> datetime:
+        return datetime.combine(self.on, clock, tzinfo=timezone.get_default_timezone())
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -156,6 +201,16 @@ class Booking(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} in {self.cohort_id}"
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.cancelled_at is None
+
+
+class AttendanceQuerySet(WithdrawableQuerySet["Attendance"]):
+    def counting(self) -> Self:
+        """Those that say somebody was there, in a register that is closed."""
+        return self.standing().filter(mark__in=Attendance.COUNTS, session__closed_at__isnull=False)
+
 
 class Attendance(Withdrawable):
     """A mark in a register. It counts once the register is closed; a correction withdraws it and adds another."""
@@ -172,7 +227,7 @@ class Attendance(Withdrawable):
     mark = models.CharField(_("mark"), max_length=20, choices=Mark)
     minutes = models.PositiveSmallIntegerField(_("minutes missed"), null=True, blank=True)
 
-    objects = WithdrawableQuerySet["Attendance"].as_manager()
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -184,3 +239,9 @@ class Attendance(Withdrawable):
 
     # Who was there for it. Whoever left early catches up with another cohort, as partnerships ask (domain.md §4.5).
     COUNTS = frozenset({Mark.PRESENT, Mark.LATE})
+    # For which it is noted how much was missed.
+    IN_PART = frozenset({Mark.LATE, Mark.LEFT_EARLY})
+
+    @property
+    def counts(self) -> bool:
+        return self.mark in self.COUNTS
