@@ -6,7 +6,6 @@ stand, as ranges of days). It is the one definition of both; everything stored i
 Ranges are half open, `[since, until)`; a date that a person reads ("until D", a last day) belongs to its range.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -27,7 +26,11 @@ class SupersessionCycle(ValueError):
 def add_months(day: date, months: int) -> date:
     """Calendar months: 31 August and six months is the last day of February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        # Any month has ended four days after its 28th.
+        return (date(year, month + 1, 28) + 4 * DAY).replace(day=1) - DAY
 
 
 class Span(NamedTuple):

@@ -1,6 +1,7 @@
 """Read-models: what is asked of whom, and how they stand, as ranges of days. Rebuilt from the facts, never edited.
 
-The one definition of both is `academy.competencies.fold`; `manage.py rebuild_periods` makes them again.
+The one definition of both is `academy.competencies.fold`; `manage.py rebuild_periods` makes them again. They are written by the million, so
+they carry no index that another one covers, and the database checks their keys to people and facts alone.
 """
 
 from datetime import date
@@ -45,9 +46,11 @@ class RangeQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """That an employment asks a requirement of a person, from a day and until before a day. Says whose figure a standing belongs to."""
 
-    employment = models.ForeignKey(Employment, models.CASCADE, related_name="obligations", verbose_name=_("employment"))
+    employment = models.ForeignKey(Employment, models.CASCADE, related_name="obligations", verbose_name=_("employment"), db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="obligations", verbose_name=_("person"))
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="obligations", verbose_name=_("requirement"))
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, related_name="obligations", verbose_name=_("requirement"), db_index=False, db_constraint=False
+    )
     since = models.DateField(_("from"))
     until = models.DateField(_("until before"), null=True, blank=True)
 
@@ -82,9 +85,11 @@ class Period(models.Model):
         PAUSED = "paused", _("Paused")
         WAIVED = "waived", _("Waived")
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="periods", verbose_name=_("person"))
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="periods", verbose_name=_("requirement"))
-    rule = models.ForeignKey(RequirementRule, models.PROTECT, related_name="+", verbose_name=_("rule"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="periods", verbose_name=_("person"), db_index=False)
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, related_name="periods", verbose_name=_("requirement"), db_index=False, db_constraint=False
+    )
+    rule = models.ForeignKey(RequirementRule, models.PROTECT, related_name="+", verbose_name=_("rule"), db_index=False, db_constraint=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     since = models.DateField(_("from"))
     until = models.DateField(_("until before"), null=True, blank=True)
