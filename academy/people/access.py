@@ -107,7 +107,8 @@ class Reach:
 
     def agencies(self) -> QuerySet[Agency]:
         """The agencies that the reach touches, though it be by one team."""
-        return Agency.objects.all() if self.is_everyone else Agency.objects.filter(Q(pk__in=self.agency_ids) | Q(pk__in=self.teams().values("agency")))
+        touched = Q(pk__in=self.agency_ids) | Q(pk__in=self.teams().values("agency"))
+        return Agency.objects.all() if self.is_everyone else Agency.objects.filter(touched)
 
 
 def reach_of(viewer: Person, ability: Ability, on: date) -> Reach:

@@ -25,7 +25,8 @@ def log_look(
     if route in RECORD_PAGES:
         # Two tabs opened at once are one look.
         Person.objects.select_for_update(no_key=True).get(pk=viewer.pk)
-        repeated = Look.objects.filter(viewer=viewer, route=route, person_ids=seen, acting_for=acting_for, at__gt=at - REPEATS_WITHIN, at__lte=at).first()
+        same = Look.objects.filter(viewer=viewer, route=route, person_ids=seen, acting_for=acting_for)
+        repeated = same.filter(at__gt=at - REPEATS_WITHIN, at__lte=at).first()
         if repeated:
             return repeated
     return Look.objects.create(viewer=viewer, acting_for=acting_for, at=at, route=route, filter=filter[:_FILTER_LENGTH], person_ids=seen)

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from academy.people.names import sort_name_of
+from academy.people.names import fold, sort_name_of
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -25,10 +25,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.order_by("sort_name", "pk")
 
     def matching(self, words: str) -> Self:
-        """Those whose name, user name or e-mail holds each of the words."""
+        """Those whose name, user name, e-mail or former name holds each of the words."""
         found = self
         for word in words.split():
-            found = found.filter(models.Q(sort_name__contains=sort_name_of(word)) | models.Q(username__icontains=word) | models.Q(email__icontains=word))
+            former = FormerName.objects.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word), person=models.OuterRef("pk"))
+            found = found.filter(
+                models.Q(sort_name__contains=fold(word))
+                | models.Q(username__icontains=word)
+                | models.Q(email__icontains=word)
+                | models.Exists(former)
+            )
         return found
 
     def visible_to(self, viewer: "Person", on: date) -> Self:

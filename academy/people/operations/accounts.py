@@ -10,16 +10,15 @@ from academy.common.days import local_day
 from academy.ledger.operations import record
 from academy.people import facts
 from academy.people.access import forget_grants
-from academy.people.models import Grant, Invitation, Person
+from academy.people.models import Invitation, Person
+from academy.people.operations.grants import keep_an_administrator
 from academy.people.operations.invitations import invite
-from academy.people.operations.refusals import LastAdministrator
-from academy.people.roles import Role
 
 
 @transaction.atomic
 def deactivate(*, person: Person, at: datetime, by: Person | None) -> Person:
     """Close an account: no sign-in, every session ended, open invitations taken back. The record stays. Raises LastAdministrator."""
-    _refuse_last_administrator(person, at)
+    keep_an_administrator(losing=person, on=local_day(at))
     person.refresh_from_db(fields=["is_active"], from_queryset=Person.objects.select_for_update())
     if not person.is_active:
         return person
@@ -70,10 +69,3 @@ def end_sessions(*, person: Person) -> None:
     """Sign a person out everywhere."""
     for session in UserSession.objects.filter(user=person):
         session.end()
-
-
-def _refuse_last_administrator(person: Person, at: datetime) -> None:
-    running = Grant.objects.current(local_day(at)).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, person__is_active=True)
-    holders = set(running.select_for_update(of=("self",)).order_by("pk").values_list("person", flat=True))
-    if holders == {person.pk}:
-        raise LastAdministrator

@@ -45,7 +45,9 @@ def keep_list_day(*, agency: Agency, on: date) -> None:
 
 
 @transaction.atomic
-def create_team(*, agency: Agency, parent: Team | None = None, code: str, name: str, town: str = "", at: datetime, by: Person | None) -> Team:
+def create_team(
+    *, agency: Agency, parent: Team | None = None, code: str, name: str, town: str = "", at: datetime, by: Person | None
+) -> Team:
     """Add a team to an agency's tree. Raises CodeTaken, and ForeignTeam where the parent is another agency's."""
     if parent is not None and parent.agency_id != agency.pk:
         raise ForeignTeam

@@ -13,7 +13,8 @@ from django.db.models import Q
 from academy.common.days import local_day
 from academy.ledger.operations import record
 from academy.people import facts
-from academy.people.models import Designation, Employment, Person, Team
+from academy.people.models import Designation, Employment, Grant, Person, Team
+from academy.people.operations.grants import end_grant
 from academy.people.operations.refusals import AlreadyEmployed, EndsBeforeStart, OwnManager, StartsTooEarly
 
 
@@ -72,7 +73,8 @@ def employ(
 def end_employment(*, employment: Employment, on: date, at: datetime, by: Person | None) -> Employment:
     """Say which day is the last one; said again with another day, that day counts. Raises EndsBeforeStart.
 
-    A job that never began is withdrawn instead: see `withdraw_employment`.
+    Whoever leaves an agency with it hands back the roles that they have there. A job that never began is withdrawn instead: see
+    `withdraw_employment`.
     """
     _lock(employment.person)
     employment.refresh_from_db()
@@ -83,6 +85,7 @@ def end_employment(*, employment: Employment, on: date, at: datetime, by: Person
     employment.ends_on = on
     employment.save(update_fields=["ends_on"])
     record(facts.EMPLOYMENT_CHANGED, subject=employment, person=employment.person, by=by, at=at)
+    _hand_back_grants(employment, at=at, by=by)
     return employment
 
 
@@ -127,11 +130,12 @@ def move_person(
     at: datetime,
     by: Person | None,
 ) -> Employment:
-    """End one job the day before and begin another. Moving again to the same place on the same day changes nothing. Raises StartsTooEarly."""
+    """End one job the day before and begin another. The same move again changes nothing. Raises StartsTooEarly."""
     if on <= employment.starts_on:
         raise StartsTooEarly
+    moved = employ(person=employment.person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=on, at=at, by=by)
     end_employment(employment=employment, on=on - timedelta(days=1), at=at, by=by)
-    return employ(person=employment.person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=on, at=at, by=by)
+    return moved
 
 
 @transaction.atomic
@@ -174,6 +178,16 @@ def end_designation(*, designation: Designation, on: date, at: datetime, by: Per
         designation.save(update_fields=["ends_on"])
     record(facts.DESIGNATION_CHANGED, subject=designation, person=designation.person, by=by, at=at)
     return designation
+
+
+def _hand_back_grants(ended: Employment, *, at: datetime, by: Person | None) -> None:
+    agency_id, last_day = ended.team.agency_id, ended.ends_on
+    assert last_day is not None
+    goes_on = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    if Employment.objects.standing().filter(goes_on, person=ended.person, team__agency=agency_id).exists():
+        return
+    for held in Grant.objects.standing().filter(goes_on, person=ended.person, agency=agency_id):
+        end_grant(grant=held, on=last_day, at=at, by=by)
 
 
 def _lock(person: Person) -> None:

@@ -51,7 +51,8 @@ def grant(
 @transaction.atomic
 def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Grant:
     """Say which day is the last one; one that has not begun by then is withdrawn. Raises LastAdministrator."""
-    _refuse_last_administrator(grant, on)
+    if grant.role == Role.ACADEMY_ADMINISTRATOR:
+        keep_an_administrator(losing=grant.person, on=on)
     grant.refresh_from_db()
     if not grant.is_standing or grant.ends_on == on:
         return grant
@@ -67,7 +68,8 @@ def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Gra
 @transaction.atomic
 def withdraw_grant(*, grant: Grant, on: date, at: datetime, by: Person | None, reason: str = "") -> None:
     """Take a role back at once, on that day; twice is once. Raises LastAdministrator."""
-    _refuse_last_administrator(grant, on)
+    if grant.role == Role.ACADEMY_ADMINISTRATOR:
+        keep_an_administrator(losing=grant.person, on=on)
     grant.refresh_from_db()
     if not grant.is_standing:
         return
@@ -97,10 +99,11 @@ def _tell(changed: Grant, *, at: datetime, by: Person | None) -> None:
     record(facts.GRANT_CHANGED, subject=changed, person=changed.person, by=by, at=at, data={"role": changed.role})
 
 
-def _refuse_last_administrator(grant: Grant, on: date) -> None:
-    if grant.role != Role.ACADEMY_ADMINISTRATOR or not grant.is_standing:
-        return
+def keep_an_administrator(*, losing: Person, on: date) -> None:
+    """Raise LastAdministrator where nobody but the one about to be lost is an administrator without an end."""
+    held = Grant.objects.current(on).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, person__is_active=True)
     # Two administrators who take each other's role back at once must not both see the other's.
-    lasting = Grant.objects.current(on).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, ends_on=None, person__is_active=True)
-    if not any(other.pk != grant.pk for other in lasting.select_for_update(of=("self",)).order_by("pk")):
+    holders = list(held.select_for_update(of=("self",)).order_by("pk"))
+    is_one = any(other.person_id == losing.pk for other in holders)
+    if is_one and not any(other.person_id != losing.pk and other.ends_on is None for other in holders):
         raise LastAdministrator

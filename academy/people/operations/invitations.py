@@ -24,7 +24,8 @@ def invite(*, person: Person, at: datetime, by: Person | None) -> tuple[Invitati
     _lock_open(person)
     Invitation.objects.open(at).filter(person=person).update(cancelled_at=at)
     code = "-".join("".join(secrets.choice(_ALPHABET) for _letter in range(_GROUP)) for _group in range(_GROUPS))
-    made = Invitation.objects.create(person=person, code_hash=_hash(code), created_at=at, created_by=by, expires_at=at + settings.INVITATION_LASTS)
+    expires_at = at + settings.INVITATION_LASTS
+    made = Invitation.objects.create(person=person, code_hash=_hash(code), created_at=at, created_by=by, expires_at=expires_at)
     record(facts.INVITED, subject=made, person=person, by=by, at=at)
     return made, code
 

@@ -37,7 +37,7 @@ def add_person(*, name: str, username: str = "", email: str = "", at: datetime, 
 
 @transaction.atomic
 def rename_person(*, person: Person, name: str, at: datetime, by: Person | None) -> Person:
-    """Change the name that a person uses and keep the former one, so that an old list still finds them. The same name again changes nothing."""
+    """Change the name that a person uses; the former one is kept, so that an old list still finds them. The same again changes nothing."""
     name = _tidy(name)
     if not name:
         raise NameMissing
