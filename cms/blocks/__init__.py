@@ -1,0 +1,8 @@
+"""What lessons are built of: one block for each of the curriculum's (see `academy/demo/curriculum/README.md`)."""
+
+from cms.blocks.check import QuestionBlock
+from cms.blocks.lesson import LessonBlocks
+from cms.blocks.module import AwardBlock, ReadingBlock, SessionBlock
+from cms.blocks.scenario import CastBlock, EndingBlock, StepBlock
+
+__all__ = ["AwardBlock", "CastBlock", "EndingBlock", "LessonBlocks", "QuestionBlock", "ReadingBlock", "SessionBlock", "StepBlock"]

@@ -1,0 +1,110 @@
+"""Between the curriculum's markdown and Wagtail's rich text. Only bold, italic, lists and links, so that there and back is the identity."""
+
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+
+FEATURES = ["bold", "italic", "ol", "ul", "link"]
+_TAGS = {"p", "ul", "ol", "li", "b", "strong", "i", "em", "a", "br"}
+_reader = MarkdownIt("zero").enable(["emphasis", "list", "link", "escape"])
+
+
+def to_html(text: str) -> str:
+    """Markdown as HTML: paragraphs, lists, `<b>`, `<i>`, links. Line ends inside a paragraph are kept as they are."""
+    html = _reader.render(text.strip())
+    for theirs, ours in (("strong", "b"), ("em", "i")):
+        html = html.replace(f"<{theirs}>", f"<{ours}>").replace(f"</{theirs}>", f"</{ours}>")
+    return html.strip()
+
+
+def clean(html: str) -> str:
+    """HTML with nothing in it but what a lesson may hold; for whatever an editor or an import brings."""
+    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None).strip()
+
+
+def to_markdown(html: str) -> str:
+    """The markdown of such HTML."""
+    writer = _Writer()
+    writer.feed(html)
+    writer.close()
+    return writer.text()
+
+
+class _Writer(HTMLParser):
+    """Collects blocks (paragraphs and list items) and joins them: items of a list by a line, the rest by an empty one."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.lists: list[list[Any]] = []
+        self.hrefs: list[str] = []
+        self.kind = "p"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("p", "li"):
+            if tag == "li":
+                self._end()
+                self.kind = self._bullet()
+        elif tag in ("ul", "ol"):
+            self._end()
+            self.lists.append([tag, 0, len(self.blocks)])
+        elif tag in ("b", "strong"):
+            self.words.append("**")
+        elif tag in ("i", "em"):
+            self.words.append("*")
+        elif tag == "a":
+            self.hrefs.append(dict(attrs).get("href") or "")
+            self.words.append("[")
+        elif tag == "br":
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("p", "li"):
+            self._end()
+        elif tag in ("ul", "ol"):
+            self._end()
+            self.lists.pop()
+            self.kind = "p"
+        elif tag in ("b", "strong"):
+            self.words.append("**")
+        elif tag in ("i", "em"):
+            self.words.append("*")
+        elif tag == "a":
+            self.words.append(f"]({self.hrefs.pop()})")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def _bullet(self) -> str:
+        kind, count, _start = self.lists[-1]
+        self.lists[-1][1] = count + 1
+        return f"{count + 1}. " if kind == "ol" else "- "
+
+    def _end(self) -> None:
+        text = "".join(self.words).strip()
+        self.words = []
+        if text:
+            indent = " " * len(self.kind) if self.kind != "p" else ""
+            self.blocks.append((self.kind, text.replace("\n", f"\n{indent}") if indent else text))
+        if not self.lists:
+            self.kind = "p"
+
+    def text(self) -> str:
+        self._end()
+        parts: list[str] = []
+        before = ""
+        for kind, text in self.blocks:
+            if parts:
+                parts.append("\n" if before != "p" and kind != "p" else "\n\n")
+            parts.append(text if kind == "p" else kind + text)
+            before = kind
+        return "".join(parts)
+
+
+def from_plain(text: str) -> str:
+    """Plain text as HTML, a paragraph for each."""
+    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in text.split("\n\n") if part.strip())

@@ -1,0 +1,5 @@
+from cms.models.lessons import LessonPage
+from cms.models.modules import ModulePage
+from cms.models.site import CataloguePage, HomePage
+
+__all__ = ["CataloguePage", "HomePage", "LessonPage", "ModulePage"]

@@ -1,0 +1,113 @@
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from academy.competencies.models import Principle, RoleProfile
+from cms.blocks import AwardBlock, ReadingBlock, SessionBlock
+from cms.fields import CodesField
+from courses.models import ChangeClass, Mode, Module, Tier
+
+
+def _audience() -> Iterator[tuple[str, str]]:
+    yield "everyone", str(_("Everyone"))
+    yield from RoleProfile.objects.order_by("position").values_list("code", "title")
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    for code, title in Module.objects.order_by("code").values_list("code", "title"):
+        yield code, f"{code} {title}"
+
+
+def _principles() -> Iterator[tuple[str, str]]:
+    for principle in Principle.objects.order_by("list", "position"):
+        yield principle.code, str(principle)
+
+
+class ModulePage(Page):
+    """A module as people read of it. Publishing it releases an edition of its published lessons."""
+
+    code = models.CharField(_("code"), max_length=20, help_text=_("For instance M1. The records know the module by it; it never changes."))
+    summary = models.TextField(_("summary"), help_text=_("One or two sentences, shown in the catalogue."))
+    tier = models.CharField(_("tier"), max_length=20, choices=Tier, default=Tier.AWARENESS)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.E_LEARNING)
+    minutes = models.PositiveIntegerField(_("minutes of online study"), default=0)
+    audience = CodesField(offered=_audience, verbose_name=_("for whom"))
+    requires = CodesField(offered=_modules, verbose_name=_("what is advised first"))
+    principles = CodesField(offered=_principles, verbose_name=_("principles"))
+    outcomes = StreamField([("outcome", blocks.TextBlock(rows=2, label=_("Outcome")))], verbose_name=_("what people will be able to do"), blank=True)
+    confidence = StreamField(
+        [("statement", blocks.TextBlock(rows=2, label=_("Statement")))],
+        verbose_name=_("confidence statements"),
+        blank=True,
+        help_text=_("Four or five, beginning with “I can”. Asked before, straight after and twelve weeks on."),
+    )
+    sessions = StreamField([("session", SessionBlock())], verbose_name=_("taught sessions"), blank=True)
+    between_sessions = StreamField([("task", blocks.TextBlock(rows=2, label=_("Task")))], verbose_name=_("practice between sessions"), blank=True)
+    try_this_week = models.TextField(_("try this week"), blank=True)
+    further_reading = StreamField([("work", ReadingBlock())], verbose_name=_("further reading"), blank=True)
+    awards = StreamField([("award", AwardBlock())], verbose_name=_("what it awards"), blank=True)
+    refresh_months = models.PositiveSmallIntegerField(
+        _("lasts for months"), null=True, blank=True, help_text=_("Used on certificates only where no requirement says how long the module lasts. Empty: it lasts.")
+    )
+    refresh_early_days = models.PositiveSmallIntegerField(_("days early that keep the anniversary"), default=0)
+    refreshed_by = CodesField(offered=_modules, verbose_name=_("refreshed by"))
+    change_class = models.CharField(
+        _("class of change"), max_length=20, choices=ChangeClass, default=ChangeClass.FIRST, help_text=_("What kind of change this release brings to those who know the last edition.")
+    )
+    change_note = models.CharField(_("what changed"), max_length=500, blank=True, help_text=_("In one line."))
+
+    search_fields = [*Page.search_fields, index.SearchField("summary", boost=2), index.SearchField("outcomes"), index.AutocompleteField("summary")]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("code"),
+                    FieldPanel("summary"),
+                    MultiFieldPanel([FieldPanel("tier"), FieldPanel("mode"), FieldPanel("minutes")], heading=_("What it is")),
+                    FieldPanel("outcomes"),
+                    FieldPanel("audience"),
+                    FieldPanel("requires"),
+                    FieldPanel("try_this_week"),
+                    FieldPanel("further_reading"),
+                ],
+                heading=_("Module"),
+            ),
+            ObjectList([FieldPanel("sessions"), FieldPanel("between_sessions"), FieldPanel("confidence")], heading=_("Taught")),
+            ObjectList(
+                [
+                    FieldPanel("awards"),
+                    MultiFieldPanel([FieldPanel("refresh_months"), FieldPanel("refresh_early_days"), FieldPanel("refreshed_by")], heading=_("How long it lasts")),
+                    FieldPanel("principles"),
+                ],
+                heading=_("Counts towards"),
+            ),
+            ObjectList([FieldPanel("change_class"), FieldPanel("change_note")], heading=_("Release")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+    parent_page_types = ["cms.CataloguePage"]
+    subpage_types = ["cms.LessonPage"]
+    template = "cms/module.html"
+
+    class Meta:
+        verbose_name = _("module")
+
+    @property
+    def key(self) -> UUID:
+        return self.translation_key
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.queries import module_page
+
+        return {**super().get_context(request, *args, **kwargs), **module_page(request, self, on=timezone.localdate())}

@@ -1,0 +1,50 @@
+"""A lesson to read. Its words are rendered once a version and kept; only what the learner wrote is put in each time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from academy.practice.models import Reflection
+from academy.practice.queries import writing_in_lesson
+from cms.player.visits import Visit
+from courses.queries import content_of
+
+WRITTEN_KINDS = {"reflection": Reflection.Kind.REFLECTION, "rewrite": Reflection.Kind.REWRITE}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of finished HTML, or a block in which the learner writes."""
+
+    html: SafeString = SafeString("")
+    block: dict[str, Any] | None = None
+
+
+class PageRenderer:
+    def show(self, request: HttpRequest, visit: Visit) -> HttpResponse:
+        pieces = pieces_of(visit.version_id, visit.content_hash, get_language() or "")
+        blocks = [piece.block for piece in pieces if piece.block]
+        written = writing_in_lesson(visit.person, visit.part.lesson_key) if blocks else {}
+        parts = [(piece.html, piece.block, written.get(piece.block["id"]) if piece.block else None) for piece in pieces]
+        return render(request, "player/page.html", {"visit": visit, "objective": visit.content["objective"], "pieces": parts})
+
+
+@lru_cache(maxsize=512)
+def pieces_of(version_id: int, content_hash: str, language: str) -> Sequence[Piece]:
+    """A version's blocks as finished HTML, kept by this process. `language` is that of the labels around the words."""
+    pieces: list[Piece] = []
+    run: list[str] = []
+    for block in content_of(version_id, content_hash)["blocks"]:
+        if block["type"] in WRITTEN_KINDS:
+            pieces += [Piece(html=mark_safe("".join(run))), Piece(block=block)]
+            run = []
+        else:
+            run.append(render_to_string("player/block.html", {"block": block, "template": f"components/blocks/{block['type']}.html"}))
+    return (*pieces, Piece(html=mark_safe("".join(run))))

@@ -1,0 +1,140 @@
+"""Who is in which lesson, and in which version: found once for every page and every answer. What is somebody else's is not found."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from academy.people.models import Person
+from courses.models import EditionLesson, Enrolment, Lesson, LessonVersion, Module
+from courses.queries import ModuleProgress, Part, content_of, enrolment_shown, module_progress, progress_of, version_in_language
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person in one lesson of a module. Without an enrolment they have only knocked."""
+
+    person: Person
+    progress: ModuleProgress
+    part: Part
+    title: str
+    version_id: int
+    content_hash: str
+
+    @property
+    def module(self) -> Module:
+        return self.progress.module
+
+    @property
+    def enrolment(self) -> Enrolment:
+        assert self.progress.enrolment is not None, "Only a lesson that was begun is rendered."
+        return self.progress.enrolment
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return content_of(self.version_id, self.content_hash)
+
+    @property
+    def before(self) -> Part | None:
+        return self.progress.before(self.part)
+
+    @property
+    def after(self) -> Part | None:
+        return self.progress.after(self.part)
+
+    @property
+    def url(self) -> str:
+        return lesson_url(self.module, self.part)
+
+    @property
+    def before_url(self) -> str:
+        return lesson_url(self.module, self.before) if self.before else ""
+
+    @property
+    def after_url(self) -> str:
+        """The next lesson; after the last one, what is still open, or the page that says it is done."""
+        return way_on(self.progress, self.part)
+
+    @property
+    def module_url(self) -> str:
+        return module_url(self.module)
+
+    @property
+    def trail(self) -> list[dict[str, str]]:
+        return [
+            {"title": part.title, "state": "here" if part is self.part else "done" if part.is_done else ""} for part in self.progress.parts
+        ]
+
+
+def module_url(module: Module) -> str:
+    """The module's own page, which Wagtail serves."""
+    return f"/modules/{module.slug}/"
+
+
+def lesson_url(module: Module, part: Part, *, place: bool = False) -> str:
+    """A lesson's address; with `place` the very block where the learner stopped."""
+    url = reverse("player:lesson", args=[module.slug, part.slug])
+    return f"{url}#{part.place}" if place and part.place else url
+
+
+def way_on(progress: ModuleProgress, part: Part) -> str:
+    following = progress.after(part) or (progress.here if progress.here is not part else None)
+    if following:
+        return lesson_url(progress.module, following)
+    return reverse("player:module-done", args=[progress.module.slug])
+
+
+def visit_of(person: Person, module_slug: str, lesson_slug: str) -> Visit:
+    """Two queries; three for what has not been begun, and one more for another language than the edition's."""
+    enrolment = enrolment_shown(person, module_slug)
+    if enrolment:
+        progress = progress_of([enrolment])[enrolment.pk]
+    else:
+        progress = module_progress(None, get_object_or_404(Module.objects.open(), slug=module_slug))
+    return _visit(person, progress, lesson_slug)
+
+
+def visit_in(person: Person, enrolment: Enrolment, lesson_slug: str) -> Visit:
+    """The lesson in an enrolment that is known already. One query."""
+    return _visit(person, progress_of([enrolment])[enrolment.pk], lesson_slug)
+
+
+def _visit(person: Person, progress: ModuleProgress, lesson_slug: str) -> Visit:
+    part = progress.part(lesson_slug)
+    if part is None:
+        raise Http404
+    language = get_language() or settings.LANGUAGE_CODE
+    if language != settings.LANGUAGE_CODE:
+        version = version_in_language(lesson_id=part.lesson_id, language=language)
+        if version:
+            return Visit(person, progress, part, version.title, version.pk, version.content_hash)
+    return Visit(person, progress, part, part.title, part.version_id, part.content_hash)
+
+
+def enrolment_sent(request: HttpRequest, module_slug: str) -> Enrolment:
+    """The enrolment that a form is about, so that an old tab does not write into a later time through the module."""
+    assert isinstance(request.user, Person)
+    mine = Enrolment.objects.belonging_to(request.user).select_related("module")
+    return get_object_or_404(mine, pk=number_sent(request, "enrolment"), module__slug=module_slug)
+
+
+def part_sent(enrolment: Enrolment, lesson_slug: str, kind: str) -> tuple[Lesson, LessonVersion]:
+    """The lesson of that kind in the enrolment's edition, and the version that a new go would show. Without the version's content."""
+    parts = EditionLesson.objects.select_related("lesson", "version").defer("version__content")
+    part = get_object_or_404(parts, edition=enrolment.edition_id, lesson__slug=lesson_slug, lesson__kind=kind)
+    language = get_language() or settings.LANGUAGE_CODE
+    if language != settings.LANGUAGE_CODE:
+        return part.lesson, version_in_language(lesson_id=part.lesson_id, language=language) or part.version
+    return part.lesson, part.version
+
+
+def number_sent(request: HttpRequest, name: str) -> int:
+    """A number out of a form or an address. What is no number is nothing of ours, and not found."""
+    try:
+        return int((request.POST if request.method == "POST" else request.GET)[name][:12])
+    except (KeyError, ValueError) as error:
+        raise Http404 from error
