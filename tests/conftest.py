@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from academy.people.models import Person
 
+# Named here, since pytest-django's own fixture of the same name would win over a plugin's.
+from tests.plugins.database import django_db_setup  # noqa: F401
+
 
 @contextmanager
 def _running_commit_hooks() -> Iterator[None]:
