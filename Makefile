@@ -64,7 +64,7 @@ check: install ## lint, types, floors, templates, migrations, deployment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet academy cms courses certificates
+	$(BIN)/djlint --lint --quiet academy cms courses certificates
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=academy.conf.settings_test $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as in production"
