@@ -6,3 +6,7 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Content")
+
+    def ready(self) -> None:
+        # Connects the receivers of page signals, the only signals that the academy listens to.
+        from cms import publishing  # noqa: F401

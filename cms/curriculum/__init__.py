@@ -1,0 +1,1 @@
+"""Modules as files: read and checked, written as pages, and written back."""

@@ -1,0 +1,249 @@
+"""Reading module files, and finding everything that is wrong with them before a page is touched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cms.blocks.check import KINDS
+from cms.blocks.scenario import STANCES
+from courses.models import Mode, Tier
+
+FRAMEWORK = "framework.yaml"
+# Other files of a curriculum's folder, which other commands load.
+_OTHERS = {FRAMEWORK, "partnership.yaml"}
+
+
+class CurriculumInvalid(ValueError):
+    """The folder cannot be loaded. Each of `problems` names the file, the path in it, and what is wrong there."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    modules: list[dict[str, Any]]
+    framework: dict[str, Any] | None
+
+
+def read_curriculum(folder: Path) -> Curriculum:
+    """Every module file of a folder, in the order of their codes, and the framework beside them. Raises CurriculumInvalid."""
+    if not folder.is_dir():
+        raise CurriculumInvalid([f"{folder}: is no folder"])
+    problems: list[str] = []
+    modules = []
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name in _OTHERS:
+            continue
+        data = _read(path, problems)
+        if data is not None:
+            found = [f"{path.name}: {problem}" for problem in _problems(data)]
+            problems += found
+            if not found:
+                modules.append(canonical(data))
+    framework = _read(folder / FRAMEWORK, problems) if (folder / FRAMEWORK).exists() else None
+    if not modules and not problems:
+        problems.append(f"{folder}: holds no module files")
+    if not problems:
+        problems += _problems_together(modules)
+    if problems:
+        raise CurriculumInvalid(problems)
+    return Curriculum(sorted(modules, key=lambda module: str(module["code"])), framework)
+
+
+def canonical(value: Any) -> Any:
+    """The data with its optional parts in place and without white space around its texts: two files that say the same are equal."""
+    module = _stripped(value)
+    module.setdefault("sessions", [])
+    module.setdefault("between_sessions", [])
+    for name in ("sessions", "between_sessions", "requires", "awards", "principles", "confidence", "further_reading"):
+        module[name] = module.get(name) or []
+    return module
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stripped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_stripped(item) for item in value]
+    return value.strip() if isinstance(value, str) else value
+
+
+def _read(path: Path, problems: list[str]) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        problems.append(f"{path.name}: cannot be read: {error.strerror}")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.append(f"{path.name}: is no YAML: {' '.join(str(error).split())}")
+    return None
+
+
+# -- Shapes ---------------------------------------------------------------------------------------------------------------------------
+# A shape is a type, a tuple of allowed words, a list of one shape, or a mapping of keys to shapes. A key that ends with ? may be left out.
+_STANCE_WORDS = tuple(code for code, _words in STANCES)
+_MODULE: dict[str, Any] = {
+    "code": str,
+    "slug": str,
+    "title": str,
+    "summary": str,
+    "tier": tuple(Tier.values),
+    "mode": tuple(Mode.values),
+    "minutes": int,
+    "audience": [str],
+    "requires": [str],
+    "refresh?": {"months": int, "early_days": int, "satisfied_by": [str]},
+    "outcomes": [str],
+    "awards": [{"competency": str, "level": (1, 2)}],
+    "principles": [str],
+    "confidence": [str],
+    "sessions?": [{"title": str, "hours": float, "plan": [{"minutes": int, "what": str}]}],
+    "between_sessions?": [str],
+    "lessons": [{"slug": str, "title": str, "minutes": int, "objective": str, "blocks": list}],
+    "scenario?": {
+        "title": str,
+        "setting": str,
+        "content_note": str,
+        "cast": [{"name": str, "who": str}],
+        "start": str,
+        "steps": dict,
+        "endings": dict,
+    },
+    "check?": {"pass_mark": int, "draw": int, "questions": list},
+    "try_this_week?": str,
+    "further_reading": [{"title": str, "by": str, "year": int, "note?": str}],
+}
+_BLOCKS: dict[str, Any] = {
+    "text": str,
+    "heading": str,
+    "story": {"title": str, "text": str},
+    "compare": {"title": str, "left": {"label": str, "items": [str]}, "right": {"label": str, "items": [str]}},
+    "cards": {"title": str, "items": [{"term": str, "meaning": str}]},
+    "window": {"caption": str},
+    "steps": {"title": str, "items": [{"title": str, "text": str}]},
+    "callout": {"kind": ("remember", "safety", "content-note", "tip"), "text": str},
+    "rewrite": {"prompt": str, "starter": str, "example": str},
+    "reflection": {"prompt": str, "guidance?": str},
+    "media": {"kind": ("video", "audio"), "title": str, "minutes": int, "script?": str, "transcript": str},
+    "recap": [str],
+}
+_STEP = {"text": str, "choices": [{"id": str, "label": str, "stance": _STANCE_WORDS, "feedback": str, "takes": str, "next": str}]}
+_ENDING = {"title": str, "text": str}
+_QUESTION = {
+    "id": str,
+    "outcome": int,
+    "kind": tuple(code for code, _words in KINDS),
+    "stem": str,
+    "options": [{"id": str, "text": str, "correct?": bool, "feedback?": str}],
+}
+_WORDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "a set of keys", bool: "true or false"}
+
+
+def _problems(data: Any) -> Iterator[str]:
+    yield from _misshapen(data, _MODULE, "")
+    if not isinstance(data, dict):
+        return
+    for n, lesson in enumerate(data["lessons"] if isinstance(data.get("lessons"), list) else []):
+        for m, block in enumerate(lesson.get("blocks") or [] if isinstance(lesson, dict) else []):
+            where = f"lessons[{n}].blocks[{m}]"
+            if not isinstance(block, dict) or len(block) != 1:
+                yield f"{where}: should be one kind of block with its content"
+                continue
+            ((kind, value),) = block.items()
+            if kind not in _BLOCKS:
+                yield f"{where}: «{kind}» is no kind of block"
+            else:
+                yield from _misshapen(value, _BLOCKS[kind], f"{where}.{kind}")
+    scenario = data.get("scenario")
+    if isinstance(scenario, dict):
+        yield from _scenario_problems(scenario)
+    check = data.get("check")
+    if isinstance(check, dict) and isinstance(check.get("questions"), list):
+        yield from _check_problems(check, len(data["outcomes"]) if isinstance(data.get("outcomes"), list) else 0)
+
+
+def _misshapen(value: Any, shape: Any, where: str) -> Iterator[str]:
+    if isinstance(shape, tuple):
+        if value not in shape:
+            yield f"{where}: «{value}» should be one of {', '.join(map(str, shape))}"
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield f"{where}: should be a list"
+            return
+        for n, item in enumerate(value):
+            yield from _misshapen(item, shape[0], f"{where}[{n}]")
+    elif isinstance(shape, dict):
+        if not isinstance(value, dict):
+            yield f"{where or 'the file'}: should be a set of keys"
+            return
+        known = {key.rstrip("?"): inner for key, inner in shape.items()}
+        dot = f"{where}." if where else ""
+        yield from (f"{dot}{key}: is no key that the academy knows" for key in value if key not in known)
+        for key, inner in shape.items():
+            name = key.rstrip("?")
+            if name not in value or (value[name] is None and key.endswith("?")):
+                if not key.endswith("?"):
+                    yield f"{dot}{name}: is missing"
+                continue
+            yield from _misshapen(value[name], inner, f"{dot}{name}")
+    elif shape is str and isinstance(value, str) and not value.strip():
+        yield f"{where}: is empty"
+    elif not isinstance(value, (int, float) if shape is float else shape) or (shape in (int, float) and isinstance(value, bool)):
+        yield f"{where}: should be {_WORDS[shape]}"
+
+
+def _scenario_problems(scenario: dict[str, Any]) -> Iterator[str]:
+    steps, endings = scenario.get("steps"), scenario.get("endings")
+    if not isinstance(steps, dict) or not isinstance(endings, dict):
+        return
+    for code, step in steps.items():
+        found = list(_misshapen(step, _STEP, f"scenario.steps.{code}"))
+        yield from found
+        if not found:
+            for n, choice in enumerate(step["choices"]):
+                if choice["next"] not in steps and choice["next"] not in endings:
+                    yield f"scenario.steps.{code}.choices[{n}].next: no step or ending is called «{choice['next']}»"
+    for code, ending in endings.items():
+        yield from _misshapen(ending, _ENDING, f"scenario.endings.{code}")
+    if scenario.get("start") not in steps:
+        yield f"scenario.start: no step is called «{scenario.get('start')}»"
+
+
+def _check_problems(check: dict[str, Any], outcomes: int) -> Iterator[str]:
+    seen: set[str] = set()
+    for n, question in enumerate(check["questions"]):
+        where = f"check.questions[{n}]"
+        found = list(_misshapen(question, _QUESTION, where))
+        yield from found
+        if found:
+            continue
+        if question["id"] in seen:
+            yield f"{where}.id: «{question['id']}» stands twice"
+        seen.add(question["id"])
+        if not 1 <= question["outcome"] <= outcomes:
+            yield f"{where}.outcome: there is no outcome {question['outcome']}"
+        right = sum(bool(option.get("correct")) for option in question["options"])
+        if question["kind"] != "order" and not right:
+            yield f"{where}: no option is correct"
+        if question["kind"] == "single" and right > 1:
+            yield f"{where}: {right} options are correct, and one may be chosen"
+    if isinstance(check.get("draw"), int) and check["draw"] > len(check["questions"]):
+        yield f"check.draw: {check['draw']} cannot be drawn out of {len(check['questions'])}"
+
+
+def _problems_together(modules: list[dict[str, Any]]) -> Iterator[str]:
+    codes = [module["code"] for module in modules]
+    slugs = [module["slug"] for module in modules]
+    for module in modules:
+        name = f"{module['code']}"
+        if codes.count(module["code"]) > 1:
+            yield f"{name}: code: stands in more than one file"
+        if slugs.count(module["slug"]) > 1:
+            yield f"{name}: slug: «{module['slug']}» stands in more than one file"
+        yield from (f"{name}: requires: «{code}» is no module of this folder" for code in module["requires"] if code not in codes)
+        own = [lesson["slug"] for lesson in module["lessons"]]
+        yield from (f"{name}: lessons: the slug «{slug}» stands twice" for slug in sorted(set(own)) if own.count(slug) > 1)

@@ -1,0 +1,196 @@
+"""From a module file to pages. Keys and block ids are made from codes, so that loading again finds what it made."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+from wagtail.models import Locale, Page, Site
+
+from cms.markdown import to_html
+from cms.models import CataloguePage, HomePage, LessonPage, ModulePage
+
+# The academy's own name space: every key of loaded content is made in it.
+ACADEMY = UUID("6f1f6a0e-5d0b-5a53-9f0e-2f6c1f9f7a10")
+SCENARIO_SLUG, CHECK_SLUG = "scenario", "check"
+CHECK_TITLE = "Check what you know"
+
+
+def key_of(*parts: object) -> UUID:
+    """The key of a module ("M1") or of a part of it ("M1", "the-four-ways")."""
+    return uuid5(ACADEMY, "/".join(str(part) for part in parts))
+
+
+def keep_site() -> CataloguePage:
+    """The home page and the catalogue, made if they are missing."""
+    catalogue = CataloguePage.objects.filter(locale=Locale.get_default()).first()
+    if catalogue:
+        return catalogue
+    root = Page.get_first_root_node()
+    home = HomePage.objects.first()
+    if home is None:
+        # The page that Wagtail's own migration welcomes with gives way.
+        welcome = root.get_children().filter(slug="home").first()
+        if welcome:
+            welcome.slug = "welcome"
+            welcome.save()
+        home = HomePage(
+            title="Restorative Practice Training Academy",
+            slug="home",
+            lead="One practice, learnt together: for everyone around a young person.",
+            intro=(
+                "Children's services, police, education, health and housing learn here how to work with young people and families, "
+                "not to them or for them.\n\nLearn in short lessons, practise in a story, meet people from other agencies, and keep what you have learnt."
+            ),
+        )
+        root.add_child(instance=home)
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": "Restorative Practice Academy"}
+        )
+        if welcome:
+            welcome.delete()
+    catalogue = CataloguePage(title="Modules", slug="modules", lead="Short, practical, and the same for every agency.")
+    home.add_child(instance=catalogue)
+    return catalogue
+
+
+def write_module(page: ModulePage, data: dict[str, Any]) -> None:
+    """Set a module page's fields from a file's data; nothing is saved."""
+    code = data["code"]
+    refresh = data.get("refresh") or {}
+    page.translation_key = key_of(code)
+    for name in ("title", "slug", "code", "summary", "tier", "mode", "minutes", "audience", "requires", "principles"):
+        setattr(page, name, data[name])
+    page.try_this_week = data.get("try_this_week") or ""
+    page.refresh_months = refresh.get("months")
+    page.refresh_early_days = refresh.get("early_days", 0)
+    page.refreshed_by = refresh.get("satisfied_by", [])
+    page.outcomes = _stream("outcome", data["outcomes"], code, "outcome")
+    page.confidence = _stream("statement", data["confidence"], code, "confidence")
+    page.between_sessions = _stream("task", data["between_sessions"], code, "task")
+    page.further_reading = _stream("work", [{"note": "", **work} for work in data["further_reading"]], code, "work")
+    page.awards = _stream("award", [{"competency": award["competency"], "level": str(award["level"])} for award in data["awards"]], code, "award")
+    page.sessions = _stream(
+        "session",
+        [
+            {
+                "title": session["title"],
+                "hours": str(session["hours"]),
+                "plan": _items([{"minutes": row["minutes"], "what": to_html(row["what"])} for row in session["plan"]], code, "session", n, "plan"),
+            }
+            for n, session in enumerate(data["sessions"], start=1)
+        ],
+        code,
+        "session",
+    )
+
+
+def lessons_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """A module's parts in order: its lessons, then its scenario, then its check, each as {"slug", "title", "kind", "minutes", "data"}."""
+    parts = [{"kind": LessonPage.Kind.PAGE, "slug": row["slug"], "title": row["title"], "minutes": row["minutes"], "data": row} for row in data["lessons"]]
+    # A file gives minutes for the module and its lessons; what is left goes to the scenario and the check.
+    rest = max(0, data["minutes"] - sum(row["minutes"] for row in data["lessons"]))
+    scenario, check = data.get("scenario"), data.get("check")
+    if scenario:
+        minutes = max(5, round(rest * 0.6)) if check else max(5, rest)
+        parts.append({"kind": LessonPage.Kind.SCENARIO, "slug": SCENARIO_SLUG, "title": scenario["title"], "minutes": minutes, "data": scenario})
+        rest = max(0, rest - minutes)
+    if check:
+        parts.append({"kind": LessonPage.Kind.CHECK, "slug": CHECK_SLUG, "title": CHECK_TITLE, "minutes": max(4, rest), "data": check})
+    return parts
+
+
+def write_lesson(page: LessonPage, part: dict[str, Any], code: str) -> None:
+    """Set a lesson page's fields from one part of a file; nothing is saved."""
+    data, slug = part["data"], part["slug"]
+    page.translation_key = key_of(code, slug)
+    page.kind, page.slug, page.title, page.minutes = part["kind"], slug, part["title"], part["minutes"]
+    if page.kind == LessonPage.Kind.PAGE:
+        page.objective = data["objective"]
+        page.body = _body(data["blocks"], code, slug)
+    elif page.kind == LessonPage.Kind.SCENARIO:
+        page.setting, page.content_note, page.start = data["setting"], data["content_note"], data["start"]
+        page.cast = _stream("person", data["cast"], code, slug, "person")
+        page.steps = _stream("step", [_step(name, step, code, slug) for name, step in data["steps"].items()], code, slug, "step")
+        page.endings = _stream(
+            "ending",
+            [{"code": name, "title": ending["title"], "text": to_html(ending["text"])} for name, ending in data["endings"].items()],
+            code,
+            slug,
+            "ending",
+        )
+    else:
+        page.pass_mark, page.draw = data["pass_mark"], data["draw"]
+        page.questions = json.dumps([_question(question, code) for question in data["questions"]])
+
+
+def _stream(kind: str, values: list[Any], *parts: object) -> str:
+    return json.dumps([{"type": kind, "value": value, "id": str(key_of(*parts, n))} for n, value in enumerate(values, start=1)])
+
+
+def _items(values: list[Any], *parts: object) -> list[dict[str, Any]]:
+    return [{"type": "item", "value": value, "id": str(key_of(*parts, "item", n))} for n, value in enumerate(values, start=1)]
+
+
+def _body(blocks: list[dict[str, Any]], code: str, slug: str) -> str:
+    # Counted within its kind, so that a block more of another kind leaves a reflection's id, and with it what people wrote, where it is.
+    counts: dict[str, int] = {}
+    rows = []
+    for block in blocks:
+        ((kind, value),) = block.items()
+        counts[kind] = counts.get(kind, 0) + 1
+        path = (code, slug, kind, counts[kind])
+        rows.append({"type": kind, "value": _value(kind, value, path), "id": str(key_of(*path))})
+    return json.dumps(rows)
+
+
+def _value(kind: str, value: Any, path: tuple[object, ...]) -> Any:
+    if kind == "text":
+        return to_html(value)
+    if kind in ("story", "callout"):
+        return {**value, "text": to_html(value["text"])}
+    if kind == "compare":
+        sides = {
+            side: {"label": value[side]["label"], "items": _items([to_html(item) for item in value[side]["items"]], *path, side)} for side in ("left", "right")
+        }
+        return {"title": value["title"], **sides}
+    if kind == "cards":
+        return {"title": value["title"], "items": _items([{"term": card["term"], "meaning": to_html(card["meaning"])} for card in value["items"]], *path)}
+    if kind == "steps":
+        return {"title": value["title"], "items": _items([{"title": step["title"], "text": to_html(step["text"])} for step in value["items"]], *path)}
+    if kind == "recap":
+        return _items([to_html(item) for item in value], *path)
+    if kind == "media":
+        return {"script": "", "file": None, **value}
+    if kind == "reflection":
+        return {"guidance": "", **value}
+    return value
+
+
+def _step(name: str, step: dict[str, Any], code: str, slug: str) -> dict[str, Any]:
+    choices = [
+        {
+            "code": choice["id"],
+            "label": choice["label"],
+            "stance": choice["stance"],
+            "feedback": to_html(choice["feedback"]),
+            "takes": choice["takes"],
+            "next": choice["next"],
+        }
+        for choice in step["choices"]
+    ]
+    return {"code": name, "text": to_html(step["text"]), "choices": _items(choices, code, slug, name)}
+
+
+def _question(question: dict[str, Any], code: str) -> dict[str, Any]:
+    options = [
+        {"code": option["id"], "text": option["text"], "correct": bool(option.get("correct")), "feedback": option.get("feedback") or ""}
+        for option in question["options"]
+    ]
+    value = {
+        "code": question["id"],
+        "outcome": question["outcome"],
+        "kind": question["kind"],
+        "stem": question["stem"],
+        "options": _items(options, code, CHECK_SLUG, question["id"]),
+    }
+    return {"type": "question", "value": value, "id": str(key_of(code, CHECK_SLUG, question["id"]))}
