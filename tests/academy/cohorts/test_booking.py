@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academy.cohorts import facts
@@ -139,6 +139,7 @@ class TestAddWalkIn:
             add_walk_in(session=session, person=person, at=session.ends, by=person)
 
 
+@settings(deadline=None, max_examples=40)
 @given(capacity=st.integers(1, 4), moves=st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=14))
 def test_places_are_never_oversold(db_savepoint, capacity, moves):
     """Whatever the order of booking and giving up: never more than the capacity, and never a refusal while a place is free."""
