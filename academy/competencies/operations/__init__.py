@@ -1,0 +1,22 @@
+"""What can be done with competence and standing. Every verb is atomic, takes keywords only, is told the time, and done twice is as done once."""
+
+from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
+from academy.competencies.operations.crediting import credit_completion, withdraw_credit
+from academy.competencies.operations.excusing import end_pause, pause, waive, withdraw_pause, withdraw_waiver
+from academy.competencies.operations.standing import Rebuilt, rebuild_all, rebuild_standing
+
+__all__ = [
+    "NotAwardable",
+    "Rebuilt",
+    "award",
+    "credit_completion",
+    "end_pause",
+    "pause",
+    "rebuild_all",
+    "rebuild_standing",
+    "waive",
+    "withdraw_award",
+    "withdraw_credit",
+    "withdraw_pause",
+    "withdraw_waiver",
+]

@@ -67,22 +67,25 @@ def read_terms() -> Terms:
     """Every requirement with its rules. Two statements."""
     rules: dict[int, list[Rule]] = {}
     for row in RequirementRule.objects.order_by("requirement_id", "effective_from", "version"):
-        rules.setdefault(row.requirement_id, []).append(
-            Rule(
-                row.pk,
-                Span.of(row.effective_from, row.effective_to),
-                frozenset(row.who),
-                frozenset(row.satisfied_by),
-                row.within_days,
-                row.refresh_months,
-                row.early_days,
-                row.grace_days,
-                frozenset(row.supersedes),
-            )
-        )
+        rules.setdefault(row.requirement_id, []).append(rule_of(row))
     return Terms.of(
         Ask(requirement.pk, requirement.code, tuple(rules.get(requirement.pk, ())), requirement.kind == Requirement.Kind.EXPIRY)
         for requirement in Requirement.objects.order_by("position", "code")
+    )
+
+
+def rule_of(row: RequirementRule) -> Rule:
+    """A stored rule as `fold` reads it."""
+    return Rule(
+        row.pk,
+        Span.of(row.effective_from, row.effective_to),
+        frozenset(row.who),
+        frozenset(row.satisfied_by),
+        row.within_days,
+        row.refresh_months,
+        row.early_days,
+        row.grace_days,
+        frozenset(row.supersedes),
     )
 
 
