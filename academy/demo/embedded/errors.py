@@ -1,0 +1,2 @@
+class EmbeddedServerError(RuntimeError):
+    """A server cannot be started or found; the words say which and why, in one line."""
