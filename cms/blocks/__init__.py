@@ -2,7 +2,7 @@
 
 from cms.blocks.check import QuestionBlock
 from cms.blocks.lesson import LessonBlocks
-from cms.blocks.module import AwardBlock, ReadingBlock, SessionBlock
+from cms.blocks.module import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
 from cms.blocks.scenario import CastBlock, EndingBlock, StepBlock
 
-__all__ = ["AwardBlock", "CastBlock", "EndingBlock", "LessonBlocks", "QuestionBlock", "ReadingBlock", "SessionBlock", "StepBlock"]
+__all__ = ["AwardBlock", "CastBlock", "EndingBlock", "LessonBlocks", "QuestionBlock", "ReadingBlock", "SessionBlock", "StepBlock", "TaskBlock"]

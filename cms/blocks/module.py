@@ -40,6 +40,16 @@ class SessionBlock(blocks.StructBlock):
         label = _("Taught session")
 
 
+class TaskBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), required=False)
+    text = Words(label=_("What to do"))
+    evidence = blocks.TextBlock(label=_("What to bring"), required=False, rows=2)
+
+    class Meta:
+        icon = "tasks"
+        label = _("Task")
+
+
 class ReadingBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     by = blocks.CharBlock(label=_("By"))

@@ -20,7 +20,7 @@ def export_module(page: ModulePage) -> dict[str, Any]:
     data["principles"] = page.principles
     data["confidence"] = [str(block.value) for block in page.confidence]
     data["sessions"] = [_session(block.value) for block in page.sessions]
-    data["between_sessions"] = [str(block.value) for block in page.between_sessions]
+    data["between_sessions"] = [_task(block.value) for block in page.between_sessions]
     data["lessons"] = [
         {"slug": lesson.slug, "title": lesson.title, "minutes": lesson.minutes, "objective": lesson.objective, "blocks": [_block(block) for block in lesson.body]}
         for lesson in lessons
@@ -68,6 +68,12 @@ def _number(value: Any) -> int | float:
 def _session(value: Any) -> dict[str, Any]:
     plan = [{"minutes": row["minutes"], "what": _md(row["what"])} for row in value["plan"]]
     return {"title": value["title"], "hours": _number(value["hours"]), "plan": plan}
+
+
+def _task(value: Any) -> dict[str, Any] | str:
+    if not value["title"] and not value["evidence"]:
+        return _md(value["text"])
+    return _without_empty({"title": value["title"], "text": _md(value["text"]), "evidence": value["evidence"]})
 
 
 def _block(block: Any) -> dict[str, Any]:
@@ -120,12 +126,9 @@ def _check(page: LessonPage) -> dict[str, Any]:
     questions = []
     for block in page.questions:
         question = block.value
-        is_order = question["kind"] == "order"
         options = []
         for option in question["options"]:
-            row = {"id": option["code"], "text": option["text"]}
-            if not is_order:
-                row["correct"] = bool(option["correct"])
+            row = {"id": option["code"], "text": option["text"], "correct": bool(option["correct"])}
             if option["feedback"]:
                 row["feedback"] = option["feedback"]
             options.append(row)

@@ -86,6 +86,8 @@ def _read(path: Path, problems: list[str]) -> Any:
 # -- Shapes ---------------------------------------------------------------------------------------------------------------------------
 # A shape is a type, a tuple of allowed words, a list of one shape, or a mapping of keys to shapes. A key that ends with ? may be left out.
 _STANCE_WORDS = tuple(code for code, _words in STANCES)
+# A task may be one text, or have a title and what to bring.
+_TASK = {"title": str, "text": str, "evidence?": str}
 _MODULE: dict[str, Any] = {
     "code": str,
     "slug": str,
@@ -102,7 +104,7 @@ _MODULE: dict[str, Any] = {
     "principles": [str],
     "confidence": [str],
     "sessions?": [{"title": str, "hours": float, "plan": [{"minutes": int, "what": str}]}],
-    "between_sessions?": [str],
+    "between_sessions?": [_TASK],
     "lessons": [{"slug": str, "title": str, "minutes": int, "objective": str, "blocks": list}],
     "scenario?": {
         "title": str,
@@ -177,6 +179,8 @@ def _misshapen(value: Any, shape: Any, where: str) -> Iterator[str]:
         for n, item in enumerate(value):
             yield from _misshapen(item, shape[0], f"{where}[{n}]")
     elif isinstance(shape, dict):
+        if shape is _TASK and isinstance(value, str):
+            shape, value = {"text": str}, {"text": value}
         if not isinstance(value, dict):
             yield f"{where or 'the file'}: should be a set of keys"
             return

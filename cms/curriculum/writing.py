@@ -66,7 +66,9 @@ def write_module(page: ModulePage, data: dict[str, Any]) -> None:
     page.refreshed_by = refresh.get("satisfied_by", [])
     page.outcomes = _stream("outcome", data["outcomes"], code, "outcome")
     page.confidence = _stream("statement", data["confidence"], code, "confidence")
-    page.between_sessions = _stream("task", data["between_sessions"], code, "task")
+    page.between_sessions = _stream(
+        "task", [_task(task) for task in data["between_sessions"]], code, "task"
+    )
     page.further_reading = _stream("work", [{"note": "", **work} for work in data["further_reading"]], code, "work")
     page.awards = _stream("award", [{"competency": award["competency"], "level": str(award["level"])} for award in data["awards"]], code, "award")
     page.sessions = _stream(
@@ -164,6 +166,11 @@ def _value(kind: str, value: Any, path: tuple[object, ...]) -> Any:
     if kind == "reflection":
         return {"guidance": "", **value}
     return value
+
+
+def _task(task: dict[str, Any] | str) -> dict[str, Any]:
+    row = {"text": task} if isinstance(task, str) else task
+    return {"title": "", "evidence": "", **row, "text": to_html(row["text"])}
 
 
 def _step(name: str, step: dict[str, Any], code: str, slug: str) -> dict[str, Any]:

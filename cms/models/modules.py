@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from academy.competencies.models import Principle, RoleProfile
-from cms.blocks import AwardBlock, ReadingBlock, SessionBlock
+from cms.blocks import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
 from cms.fields import CodesField
 from courses.models import ChangeClass, Mode, Module, Tier
 
@@ -52,7 +52,7 @@ class ModulePage(Page):
         help_text=_("Four or five, beginning with “I can”. Asked before, straight after and twelve weeks on."),
     )
     sessions = StreamField([("session", SessionBlock())], verbose_name=_("taught sessions"), blank=True)
-    between_sessions = StreamField([("task", blocks.TextBlock(rows=2, label=_("Task")))], verbose_name=_("practice between sessions"), blank=True)
+    between_sessions = StreamField([("task", TaskBlock())], verbose_name=_("practice between sessions"), blank=True)
     try_this_week = models.TextField(_("try this week"), blank=True)
     further_reading = StreamField([("work", ReadingBlock())], verbose_name=_("further reading"), blank=True)
     awards = StreamField([("award", AwardBlock())], verbose_name=_("what it awards"), blank=True)
