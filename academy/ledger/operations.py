@@ -17,6 +17,10 @@ logger = logging.getLogger(__name__)
 
 Follower = Callable[[Entry], None]
 
+# The sweep leaves a new delivery this long to the process that recorded it, or to Celery; and one that it took up itself, should it die of it.
+GRACE = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(days=1)
+
 
 class UnknownFollower(LookupError):
     """A delivery or a command names a follower that the settings do not list."""
@@ -93,10 +97,10 @@ def record_many(facts: Iterable[Fact], *, deliver: bool = True) -> list[Entry]:
         batch_size=2000,
     )
     if deliver:
-        now = timezone.now()
+        swept_from = timezone.now() + GRACE
         deliveries = Delivery.objects.bulk_create(
             [
-                Delivery(entry=entry, follower=code, next_try_at=now)
+                Delivery(entry=entry, follower=code, next_try_at=swept_from)
                 for entry in entries
                 for code in _followers_by_kind().get(entry.kind, [])
             ],
@@ -113,19 +117,24 @@ class _Batch:
 
     def __init__(self) -> None:
         self.count = 0
+        self.has_broker = True
 
     def deliver(self, delivery_id: int) -> None:
         self.count += 1
         if self.count <= settings.LEDGER_IN_PROCESS:
             deliver(delivery_id)
-        else:
-            from academy.ledger.tasks import deliver_one
+        elif self.has_broker:
+            self._queue(delivery_id)
 
-            try:
-                deliver_one.delay(delivery_id=delivery_id)
-            except deliver_one.OperationalError:
-                # The broker is away. The row stays due, and the sweep finds it.
-                logger.warning("No broker for delivery %s; the sweep will take it.", delivery_id)
+    def _queue(self, delivery_id: int) -> None:
+        from academy.ledger.tasks import deliver_one
+
+        try:
+            deliver_one.delay(delivery_id=delivery_id)
+        except deliver_one.OperationalError:
+            # The rows stay due, and the sweep finds them. Asking again for each would hold up the person who waits.
+            self.has_broker = False
+            logger.warning("No broker for delivery %s and those after it; the sweep will take them.", delivery_id)
 
 
 def _batch() -> _Batch:
@@ -140,14 +149,13 @@ def _batch() -> _Batch:
 def deliver(delivery_id: int) -> bool:
     """Run one follower in one transaction together with marking its delivery done.
 
-    Returns whether it is done by now. A delivery that another worker holds is left to it. A follower that raises leaves its error on the
-    row and is tried again after 2ⁿ minutes, a day at the most.
+    Returns whether this call did it: a delivery that is done already, or that another worker holds, is left alone. A follower that raises
+    leaves its error on the row and is tried again after 2ⁿ minutes, a day at the most.
     """
     try:
         with transaction.atomic():
-            delivery = (
-                Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("entry").filter(pk=delivery_id, done_at=None).first()
-            )
+            waiting = Delivery.objects.waiting().select_for_update(skip_locked=True, of=("self",))
+            delivery = waiting.select_related("entry").filter(pk=delivery_id).first()
             if delivery is None:
                 return False
             _follower(delivery.follower)(delivery.entry)
@@ -168,15 +176,25 @@ def _keep_failure(delivery_id: int, error: Exception) -> None:
         if delivery is None:
             return
         delivery.tries += 1
-        delivery.next_try_at = timezone.now() + min(timedelta(minutes=2**delivery.tries), timedelta(days=1))
-        delivery.error = f"{type(error).__module__}.{type(error).__qualname__}: {error}"[:2000]
+        delivery.next_try_at = timezone.now() + min(timedelta(minutes=2 ** min(delivery.tries, 20)), LONGEST_WAIT)
+        delivery.error = _in_a_line(error)
         delivery.save(update_fields=["tries", "next_try_at", "error"])
+
+
+def _in_a_line(error: Exception) -> str:
+    """The first line alone: a database quotes whole rows in those below it."""
+    words = (str(error).splitlines() or [""])[0]
+    return f"{type(error).__module__}.{type(error).__qualname__}: {words}"[:500]
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
     """Deliver what is due and was left by a crash, a failure or a missing broker. Returns how many were done."""
-    due = Delivery.objects.due(at).order_by("next_try_at").values_list("pk", flat=True)[:limit]
-    return sum(deliver(pk) for pk in due)
+    done = 0
+    for pk in list(Delivery.objects.due(at).order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit]):
+        # Put off first: one that kills its process must not be the first of every sweep for ever.
+        if Delivery.objects.due(at).filter(pk=pk).update(next_try_at=at + GRACE):
+            done += deliver(pk)
+    return done
 
 
 def retry(*, deliveries: models.QuerySet[Delivery], at: datetime) -> int:
@@ -196,8 +214,7 @@ def replay(*, follower: str, since: datetime, at: datetime) -> int:
         raise UnknownFollower(follower)
     done = 0
     for entry in Entry.objects.of_kind(*kinds).since(since).order_by("pk").iterator():
-        delivery, _is_new = Delivery.objects.update_or_create(
-            entry=entry, follower=follower, defaults={"done_at": None, "next_try_at": at, "error": ""}
-        )
+        afresh = {"done_at": None, "next_try_at": at, "tries": 0, "error": ""}
+        delivery, _is_new = Delivery.objects.update_or_create(entry=entry, follower=follower, defaults=afresh)
         done += deliver(delivery.pk)
     return done

@@ -1,0 +1,39 @@
+"""Run by the ledger's tests as a process of its own: `another_process.py DATABASE FOLLOWER DEED`."""
+
+import os
+import signal
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "academy.conf.settings_test"
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+database, follower, deed = sys.argv[1:]
+settings.DATABASES["default"]["NAME"] = database
+settings.LEDGER_FOLLOWERS = [("hear", "test.began", f"tests.academy.ledger.followers.{follower}")]
+django.setup()
+
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from academy.ledger.models import Delivery  # noqa: E402
+from academy.ledger.operations import GRACE, record, sweep  # noqa: E402
+from academy.people.models import Person  # noqa: E402
+
+if deed == "sweep":
+    sys.stdin.readline()  # all of them begin together
+    print(sweep(at=timezone.now() + GRACE))
+elif deed == "sweep-and-die":
+    sweep(at=timezone.now() + GRACE)
+elif deed == "die-after-commit":
+    with transaction.atomic():
+        transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        record("test.began", subject=Person.objects.get(), at=timezone.now())
+elif deed == "die-before-commit":
+    with transaction.atomic():
+        record("test.began", subject=Person.objects.get(), at=timezone.now())
+        os.kill(os.getpid(), signal.SIGKILL)
+elif deed == "record":
+    record("test.began", subject=Person.objects.get(), at=timezone.now())
+    print(Delivery.objects.filter(done_at=None).count())
