@@ -120,8 +120,12 @@ def kind_of(field: BoundField) -> str:
 
 
 def control(field: BoundField) -> SafeString:
-    """The input, select or textarea of a field in its GOV.UK class, with the widget's own classes kept."""
+    """The input, select or textarea of a field in its GOV.UK class, with the widget's own classes kept.
+
+    A placeholder goes: it vanishes as one types, and the label says it already.
+    """
     kind = kind_of(field)
+    field.field.widget.attrs.pop("placeholder", None)
     classes = [_CLASSES[kind], str(field.field.widget.attrs.get("class", ""))]
     if field.errors and kind != "checkbox":
         classes.append(f"{_CLASSES[kind]}--error")

@@ -172,6 +172,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboards:my-learning"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "academy.notices.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "academy.dashboards.account_forms.LoginForm", "reset_password": "academy.dashboards.account_forms.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # E-mail is optional: foster carers and relief workers may have none.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]

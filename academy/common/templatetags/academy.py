@@ -98,7 +98,7 @@ def chart(rows: Iterable[Mapping[str, object]], words: str) -> dict[str, Any]:
     """Bars of {"label", "total", "done", "value"}, the done part dark. The same figures must stand in a table below."""
     rows = list(rows)
     bars = drawings.chart_bars(rows)
-    return {"bars": [(bar, row.get("value", "")) for bar, row in zip(bars, rows, strict=True)], "height": 64 * len(bars) + 6, "words": words}
+    return {"bars": [(bar, row.get("value", "")) for bar, row in zip(bars, rows, strict=True)], "height": 64 * len(bars) - 12, "words": words}
 
 
 @register.inclusion_tag("components/seats.html")
