@@ -136,6 +136,7 @@ if DEMO and not env.str("DATABASE_URL", default=""):
             "NAME": "academy",
             "USER": "academy",
             "HOST": str(EMBEDDED_POSTGRES_SOCKET),
+            "PORT": "5432",
         }
     }
 else:

@@ -1,7 +1,6 @@
 """Settings of the test suite: real PostgreSQL and Valkey on sockets under `var/test`, started by `tests/plugins/database.py`."""
 
 import os
-import tempfile
 from pathlib import Path
 
 os.environ["ACADEMY_DEMO"] = "1"
@@ -10,7 +9,7 @@ for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "SE
     os.environ.pop(_name, None)
 
 from academy.conf.settings import *  # noqa: E402, F403
-from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET, STATIC_ROOT  # noqa: E402
+from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 DATABASES = {
     "default": {
@@ -18,6 +17,7 @@ DATABASES = {
         "NAME": "academy",
         "USER": "academy",
         "HOST": str(EMBEDDED_POSTGRES_SOCKET),
+        "PORT": "5432",
         "CONN_MAX_AGE": 0,
     }
 }
@@ -27,7 +27,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="academy-test-media-")
+# Each process has its own; the plugin removes it.
+MEDIA_ROOT = str(VAR_DIR / "media" / str(os.getpid()))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
