@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from academy.practice.models import Reflection
 from academy.practice.queries import writing_in_lesson
 from cms.player.visits import Visit
+from cms.player.words import all_words
 from courses.queries import content_of
 
 WRITTEN_KINDS = {"reflection": Reflection.Kind.REFLECTION, "rewrite": Reflection.Kind.REWRITE}
@@ -41,7 +42,8 @@ def pieces_of(version_id: int, content_hash: str, language: str) -> Sequence[Pie
     """A version's blocks as finished HTML, kept by this process. `language` is that of the labels around the words."""
     pieces: list[Piece] = []
     run: list[str] = []
-    for block in content_of(version_id, content_hash)["blocks"]:
+    for frozen in content_of(version_id, content_hash)["blocks"]:
+        block = {**frozen, "value": all_words(frozen["value"])}
         if block["type"] in WRITTEN_KINDS:
             pieces += [Piece(html=mark_safe("".join(run))), Piece(block=block)]
             run = []

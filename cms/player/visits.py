@@ -75,9 +75,13 @@ def module_url(module: Module) -> str:
     return f"/modules/{module.slug}/"
 
 
+def lesson_address(module_slug: str, lesson_slug: str) -> str:
+    return reverse("player:lesson", args=[module_slug, lesson_slug])
+
+
 def lesson_url(module: Module, part: Part, *, place: bool = False) -> str:
     """A lesson's address; with `place` the very block where the learner stopped."""
-    url = reverse("player:lesson", args=[module.slug, part.slug])
+    url = lesson_address(module.slug, part.slug)
     return f"{url}#{part.place}" if place and part.place else url
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from academy.ledger.operations import record
 from academy.people.models import Person
 from courses import facts
-from courses.models import Bookmark, Enrolment, Lesson, Module
+from courses.models import Bookmark, Enrolment, Module
 
 
 class ModuleNotOpen(Exception):
@@ -38,10 +38,10 @@ def enrol(*, learner: Person, module: Module, at: datetime, by: Person, source: 
     return enrolment
 
 
-def keep_place(*, enrolment: Enrolment, lesson: Lesson, place: str, at: datetime) -> None:
+def keep_place(*, enrolment: Enrolment, lesson_id: int, place: str, at: datetime) -> None:
     """Remember the block at the top of the learner's screen. One statement; no fact, since it says nothing that lasts."""
     Bookmark.objects.bulk_create(
-        [Bookmark(enrolment=enrolment, lesson=lesson, place=place[:60], seen_at=at)],
+        [Bookmark(enrolment=enrolment, lesson_id=lesson_id, place=place[:60], seen_at=at)],
         update_conflicts=True,
         unique_fields=["enrolment", "lesson"],
         update_fields=["place", "seen_at"],

@@ -56,6 +56,6 @@ def test_the_place_is_overwritten():
     enrolment = courses.enrolment()
     lesson = enrolment.module.lessons.get(slug="support")
     for minute, place in enumerate(["b-text", "b-window", "x" * 90]):
-        keep_place(enrolment=enrolment, lesson=lesson, place=place, at=AT + timedelta(minutes=minute))
+        keep_place(enrolment=enrolment, lesson_id=lesson.pk, place=place, at=AT + timedelta(minutes=minute))
     bookmark = Bookmark.objects.get()
     assert (bookmark.place, bookmark.seen_at) == ("x" * 60, AT + timedelta(minutes=2))

@@ -57,7 +57,7 @@ class TestModuleProgress:
     def test_going_on_means_the_lesson_last_looked_at(self):
         enrolment = courses.enrolment()
         for minute, slug in enumerate(["challenge", "support"]):
-            keep_place(enrolment=enrolment, lesson=enrolment.module.lessons.get(slug=slug), place=f"b-{slug}", at=AT + timedelta(minutes=minute))
+            keep_place(enrolment=enrolment, lesson_id=enrolment.module.lessons.get(slug=slug).pk, place=f"b-{slug}", at=AT + timedelta(minutes=minute))
         progress = module_progress(enrolment.learner, enrolment.module)
         assert (progress.here.slug, progress.here.place, progress.seen_at) == ("support", "b-support", AT + timedelta(minutes=1))
         finish(enrolment, "support")
@@ -65,7 +65,7 @@ class TestModuleProgress:
 
     def test_what_is_left_behind_comes_after_the_end(self):
         enrolment = courses.enrolment()
-        keep_place(enrolment=enrolment, lesson=enrolment.module.lessons.get(slug="check"), place="", at=AT)
+        keep_place(enrolment=enrolment, lesson_id=enrolment.module.lessons.get(slug="check").pk, place="", at=AT)
         finish(enrolment, "check", "support")
         assert module_progress(enrolment.learner, enrolment.module).here.slug == "challenge"
 
@@ -97,7 +97,7 @@ class TestBegunBy:
         begun = [courses.enrolment(learner, enrolled_at=AT - timedelta(days=day)) for day in range(6)]
         courses.enrolment(learner, completed_at=AT)
         oldest = begun[-1]
-        keep_place(enrolment=oldest, lesson=oldest.module.lessons.get(slug="challenge"), place="b-text", at=AT + timedelta(days=1))
+        keep_place(enrolment=oldest, lesson_id=oldest.module.lessons.get(slug="challenge").pk, place="b-text", at=AT + timedelta(days=1))
         with CaptureQueriesContext(connection) as queries:
             found = begun_by(learner)
         assert [progress.enrolment.pk for progress in found] == [oldest.pk, *(enrolment.pk for enrolment in begun[:-1])]

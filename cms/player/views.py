@@ -1,0 +1,89 @@
+"""Being in a module: beginning it, reading, going on, and its end."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from academy.common.kept import keep_answer
+from academy.people.models import Person
+from cms.player.rendering import renderer_of
+from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of, way_on
+from courses.models import LessonCompletion, LessonKind, Module
+from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place
+from courses.queries import enrolment_shown, progress_of
+
+
+@login_required
+@never_cache
+def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
+    """Begin the module, or go on in it. Whoever comes by a link, or by way of the sign-in, is asked once more on the module's page."""
+    found = get_object_or_404(Module, slug=module)
+    if request.method != "POST":
+        return redirect(module_url(found))
+    person = cast(Person, request.user)
+    earlier = enrolment_shown(person, module)
+    # A form drawn before the module was completed means that time, not another one: it says which was the latest then.
+    is_stale = earlier is not None and request.POST.get("after", str(earlier.pk)) != str(earlier.pk)
+    try:
+        enrolment = earlier if earlier and is_stale else enrol(learner=person, module=found, at=timezone.now(), by=person)
+    except ModuleNotOpen:
+        raise Http404 from None
+    progress = progress_of([enrolment])[enrolment.pk]
+    wanted = progress.part(request.POST.get("lesson", ""))
+    part = wanted or progress.here or progress.parts[0]
+    return redirect(lesson_url(found, part, place=True))
+
+
+@require_GET
+@login_required
+@never_cache
+def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    visit = visit_of(cast(Person, request.user), module, lesson)
+    if visit.progress.enrolment is None:
+        return render(request, "player/begin.html", {"visit": visit})
+    return renderer_of(visit.part.kind).show(request, visit)
+
+
+@keep_answer
+@require_POST
+@login_required
+def lesson_complete(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    """Read to the end: done, and on to the next, where the place is kept."""
+    enrolment = enrolment_sent(request, module)
+    read, _version = part_sent(enrolment, lesson, LessonKind.PAGE)
+    person, now = cast(Person, request.user), timezone.now()
+    complete_lesson(enrolment=enrolment, lesson=read, at=now, by=person, door=LessonCompletion.Door.READ)
+    visit = visit_in(person, enrolment, lesson)
+    if visit.after and not visit.after.is_done:
+        keep_place(enrolment=enrolment, lesson_id=visit.after.lesson_id, place=visit.after.place, at=now)
+    return redirect(visit.after_url)
+
+
+@require_POST
+@login_required
+def lesson_place(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    """Where the learner is in the page, told by script every few seconds at the most."""
+    visit = visit_in(cast(Person, request.user), enrolment_sent(request, module), lesson)
+    keep_place(enrolment=visit.enrolment, lesson_id=visit.part.lesson_id, place=request.POST.get("place", ""), at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_GET
+@login_required
+@never_cache
+def module_done(request: HttpRequest, module: str) -> HttpResponse:
+    """What was reached, right after the last lesson. Whoever is not there yet is shown the way."""
+    enrolment = enrolment_shown(cast(Person, request.user), module)
+    if enrolment is None:
+        raise Http404
+    progress = progress_of([enrolment])[enrolment.pk]
+    if not progress.is_finished:
+        return redirect(way_on(progress, progress.parts[-1]) if progress.here else module_url(enrolment.module))
+    return render(request, "player/done.html", {"progress": progress, "module_url": module_url(enrolment.module)})

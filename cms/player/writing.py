@@ -1,0 +1,84 @@
+"""The boxes in a lesson that are only for the learner: saved while they type, by a button without script, and never over another tab's."""
+
+import html
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from academy.common.kept import keep_answer
+from academy.people.models import Person
+from academy.practice.operations import ChangedMeanwhile, save_writing
+from cms.player.pages import WRITTEN_KINDS
+from cms.player.visits import Visit, enrolment_sent, visit_in
+
+LONGEST = 20_000
+
+
+class WritingForm(forms.Form):
+    text = forms.CharField(label=_("Your words"), required=False, strip=False, max_length=LONGEST, widget=forms.Textarea)
+    version = forms.IntegerField(min_value=0)
+    # Sent by the button that says “keep mine”: the version that the writer has now seen and means to replace.
+    over = forms.IntegerField(min_value=0, required=False)
+
+
+@keep_answer
+@sensitive_post_parameters("text")
+@sensitive_variables("form", "text")
+@require_POST
+@login_required
+def lesson_write(request: HttpRequest, module: str, lesson: str, block: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    visit = visit_in(person, enrolment_sent(request, module), lesson)
+    asked = _block(visit, block)
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, visit, asked, {"form": form, "text": request.POST.get("text", "")}, status=422)
+    text = form.cleaned_data["text"].replace("\r\n", "\n")
+    try:
+        reflection = save_writing(
+            author=person,
+            kind=WRITTEN_KINDS[asked["type"]],
+            lesson_key=visit.part.lesson_key,
+            block_id=asked["id"],
+            prompt=_plain(asked["value"]["prompt"]),
+            text=text,
+            version=form.cleaned_data["over"] or form.cleaned_data["version"],
+            at=timezone.now(),
+        )
+    except ChangedMeanwhile as changed:
+        context = {"other": changed.reflection, "text": text, "version": form.cleaned_data["version"]}
+        return _answer(request, visit, asked, context, status=409)
+    return _answer(request, visit, asked, {"reflection": reflection}, status=200)
+
+
+@sensitive_variables()
+def _answer(request: HttpRequest, visit: Visit, block: dict[str, Any], context: dict[str, Any], *, status: int) -> HttpResponse:
+    """For script the line below the box; otherwise back to the box, or a page of its own where something must be decided."""
+    context |= {"visit": visit, "block": block}
+    if getattr(request, "htmx", False):
+        # Always 200: htmx puts only such an answer into the page, and this one says what is the matter.
+        return render(request, "player/writing-state.html", context)
+    if status == 200:
+        return redirect(f"{visit.url}#{block['id']}")
+    return render(request, "player/writing-trouble.html", context, status=status)
+
+
+def _block(visit: Visit, block_id: str) -> dict[str, Any]:
+    for block in visit.content.get("blocks", []):
+        if block["id"] == block_id and block["type"] in WRITTEN_KINDS:
+            found: dict[str, Any] = block
+            return found
+    raise Http404
+
+
+def _plain(words: str) -> str:
+    """The question without its emphasis, as it stands in the author's own list."""
+    return html.unescape(strip_tags(words))
