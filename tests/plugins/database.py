@@ -1,16 +1,22 @@
 """The suite's own PostgreSQL, and a database for each test process, cloned from a template instead of migrated.
 
-The template is made once for each state of the migrations. A test that really commits gets a fresh clone afterwards, instead of a flush that
-would take the rows of the data migrations with it.
+The template is made once for each state of the migrations. A test that really commits gets a fresh clone afterwards, instead of a flush,
+which would take the rows of the data migrations with it.
+
+A test marked `northshire` finds the whole curriculum and partnership loaded, as at `NORTHSHIRE_ON`: another template, made once for each
+state of what is loaded and of what loads it.
 """
 
 import fcntl
 import hashlib
+import io
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +30,19 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from academy.demo.embedded import Postgres, Valkey
 
-VAR = Path(__file__).resolve().parents[2] / "var" / "test"
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var" / "test"
+CURRICULUM = ROOT / "academy" / "demo" / "curriculum"
+NORTHSHIRE_ON = date(2026, 11, 4)
+# Whoever changes what is loaded, or how, has the data loaded again.
+_NORTHSHIRE_FROM = (
+    "academy/demo/curriculum/*.yaml",
+    "academy/demo/partnership/*.py",
+    "cms/curriculum/*.py",
+    "cms/*.py",
+    "academy/competencies/**/*.py",
+)
+_templates: dict[str, str] = {}
 
 
 def _hash_of_migrations() -> str:
@@ -42,15 +60,25 @@ def _hash_of_migrations() -> str:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     VAR.mkdir(parents=True, exist_ok=True)
-    with open(VAR / "setup.lock", "w") as lock:
+    with (VAR / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _execute(statement: str) -> list[Any]:
-    with psycopg.connect(host=str(settings.EMBEDDED_POSTGRES_SOCKET), user="academy", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(settings.EMBEDDED_POSTGRES_SOCKET), port=5432, user="academy", dbname="postgres", autocommit=True
+    ) as connection:
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
+
+
+def _hash_of_northshire() -> str:
+    seen = hashlib.sha256(_hash_of_migrations().encode())
+    for pattern in _NORTHSHIRE_FROM:
+        for path in sorted(ROOT.glob(pattern)):
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
 
 
 def _clone(template: str, name: str) -> None:
@@ -59,13 +87,24 @@ def _clone(template: str, name: str) -> None:
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 
+def _drop_what_is_left_over(*, but: str) -> None:
+    """Databases of runs that were killed, and templates of earlier migrations but for the last two, which another run may still use."""
+    for (old,) in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%' OR datname LIKE 'northshire\\_%'"):
+        if not Path(f"/proc/{old.rpartition('_')[2]}").exists():
+            _execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+    half_made = _execute("SELECT datname FROM pg_database WHERE datname LIKE 'making\\_%'")
+    outdated = _execute(
+        f"SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' AND datname <> '{but}' ORDER BY oid DESC OFFSET 2"
+    )
+    for (old,) in half_made + outdated:
+        _execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+
+
 def _keep_template() -> str:
     name = f"template_{_hash_of_migrations()}"
+    _drop_what_is_left_over(but=name)
     if _execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         return name
-    # Templates of earlier states are of no use any more; databases of runs that were killed go with them.
-    for (old,) in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' OR datname LIKE 'making\\_%'"):
-        _execute(f'DROP DATABASE "{old}" WITH (FORCE)')
     making = f"making_{name}"
     _execute(f'CREATE DATABASE "{making}"')
     connections["default"].settings_dict["NAME"] = making
@@ -75,19 +114,61 @@ def _keep_template() -> str:
     return name
 
 
+def _keep_northshire(template: str) -> str:
+    """The template with everything loaded, made on first use."""
+    name = f"loaded_{_hash_of_northshire()}"
+    if _execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        return name
+    for (old,) in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'loaded\\_%' OR datname LIKE 'loading\\_%'"):
+        _execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+    loading = f"loading_{name}"
+    _clone(template, loading)
+    _use(loading)
+    call_command("load_curriculum", str(CURRICULUM), verbosity=0, stdout=io.StringIO())
+    call_command("load_partnership", CURRICULUM / "partnership.yaml", on=NORTHSHIRE_ON, stdout=io.StringIO())
+    connections["default"].close()
+    _execute(f'ALTER DATABASE "{loading}" RENAME TO "{name}"')
+    return name
+
+
+def _use(name: str) -> None:
+    if connections["default"].settings_dict["NAME"] != name:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
+
+
+def _name(kind: str) -> str:
+    return f"{kind}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Before the test's own database is opened, choose which: the empty one, or Northshire's."""
+    if fixturedef.argname != "_django_db_helper" or not _templates:
+        return
+    kind = "test_northshire" if request.node.get_closest_marker("northshire") else "test"
+    if _name(kind) not in _templates:
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock(), _one_at_a_time():
+            _templates[_name(kind)] = _keep_northshire(_templates[_name("test")])
+            _clone(_templates[_name(kind)], _name(kind))
+    _use(_name(kind))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+    name = _name("test")
     with django_db_blocker.unblock():
         with _one_at_a_time():
             Postgres(VAR.resolve(), is_fast=True).start()
             Valkey(VAR.resolve()).start()
-            template = _keep_template()
-        _clone(template, name)
-        connections["default"].settings_dict["NAME"] = name
+            _templates[name] = _keep_template()
+        _clone(_templates[name], name)
+        _use(name)
 
         def clone_again(test: TransactionTestCase) -> None:
-            _clone(template, name)
+            used = str(connections["default"].settings_dict["NAME"])
+            _clone(_templates[used], used)
 
         flush = TransactionTestCase._fixture_teardown
         TransactionTestCase._fixture_teardown = clone_again  # type: ignore[method-assign]
@@ -95,7 +176,9 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
         connections["default"].close()
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for used in _templates:
+            _execute(f'DROP DATABASE IF EXISTS "{used}" WITH (FORCE)')
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
