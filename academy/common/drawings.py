@@ -73,8 +73,9 @@ class Bar:
 
 def chart_bars(rows: Iterable[Mapping[str, object]], *, height: int = 64) -> list[Bar]:
     """Lay out rows of {"label", "total", "done"} below each other."""
-    rows = [(str(row["label"]), int(str(row["total"])), int(str(row.get("done", 0)))) for row in rows]
-    longest = max((total for _label, total, _done in rows), default=0)
+    figures = [(str(row["label"]), int(str(row["total"])), int(str(row.get("done", 0)))) for row in rows]
+    longest = max((total for _label, total, _done in figures), default=0)
     return [
-        Bar(label, total, done, index * height, hundredths(total, longest), hundredths(done, longest)) for index, (label, total, done) in enumerate(rows)
+        Bar(label, total, done, index * height, hundredths(total, longest), hundredths(done, longest))
+        for index, (label, total, done) in enumerate(figures)
     ]

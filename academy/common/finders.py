@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
 
@@ -28,11 +28,11 @@ class PackagesFinder(BaseFinder):
         root = Path(settings.NODE_MODULES)
         self.packages = {served_as: _Package(root / source, served_as) for source, served_as in settings.STATIC_PACKAGES}
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         missing = [str(package.source) for package in self.packages.values() if not package.source.is_file()]
         if not missing:
             return []
-        return [Warning(f"Files of npm packages are missing: {', '.join(missing)}.", hint="Run `make css`.", id="common.W001")]
+        return [checks.Warning(f"Files of npm packages are missing: {', '.join(missing)}.", hint="Run `make css`.", id="common.W001")]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         package = self.packages.get(path)

@@ -33,7 +33,7 @@ class AcademyRenderer(DjangoTemplates):
     @cached_property
     def engine(self) -> Any:
         """Django's own, with the academy's tags at hand as in every other template."""
-        folders = [Path(forms.__file__).parent / self.backend.app_dirname]
+        folders = [Path(forms.__file__).parent / "templates"]
         options = {"builtins": ["academy.common.templatetags.academy"]}
         return self.backend({"APP_DIRS": True, "DIRS": folders, "NAME": "forms", "OPTIONS": options})
 
@@ -98,7 +98,7 @@ class DayField(forms.MultiValueField):
         return made
 
     def has_changed(self, initial: date | None, data: Any) -> bool:
-        return [str(part or "").strip() for part in data or ()] != [str(part or "") for part in self.widget.decompress(initial)]
+        return [str(part or "").strip() for part in data or ()] != [str(part or "") for part in DayWidget().decompress(initial)]
 
 
 def kind_of(field: BoundField) -> str:
@@ -135,10 +135,7 @@ def control(field: BoundField) -> SafeString:
 def error_words(field: BoundField) -> list[str]:
     """The field's errors; one that only says “this field is required” names the field, so that it can stand in the summary."""
     plain = forms.Field.default_error_messages["required"]
-    return [
-        gettext("“%(label)s” needs an answer") % {"label": field.label} if error == plain else str(error)
-        for error in field.errors
-    ]
+    return [gettext("“%(label)s” needs an answer") % {"label": field.label} if error == plain else str(error) for error in field.errors]
 
 
 def first_control_id(field: BoundField) -> str:

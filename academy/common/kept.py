@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -69,7 +69,7 @@ def seal(answer: Answer) -> str:
     return sealed if len(sealed) <= LONGEST else ""
 
 
-def unseal(sealed: str, person: AbstractBaseUser) -> Answer | None:
+def unseal(sealed: str, person: AbstractBaseUser | AnonymousUser) -> Answer | None:
     """The answer, if it is this person's and not older than an hour."""
     if not sealed or len(sealed) > LONGEST:
         return None

@@ -50,7 +50,9 @@ class KeptAnswerMiddleware:
             request.session[kept.FIELD] = sealed
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if request.method != "POST":
             return None
         if _is_sign_in(request):
@@ -77,7 +79,7 @@ def _sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:
     request.method = "GET"
     request.path = request.path_info = path
     request.GET = QueryDict(urlencode({REDIRECT_FIELD_NAME: resolve_url(KEPT_PAGE)}))
-    request.POST = QueryDict()  # type: ignore[assignment]
+    request.POST = QueryDict()
     request.kept_answer = sealed  # type: ignore[attr-defined]
     request.resolver_match = match = resolve(path)
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)

@@ -45,7 +45,13 @@ def key_of(request: HttpRequest) -> str | None:
     except DisallowedHost:
         return None
     # The style sheet's address changes with its content, so a page of the release before must not come back.
-    parts = (request.scheme, host, request.get_full_path(), get_language_from_request(request), getattr(staticfiles_storage, "manifest_hash", ""))
+    parts = (
+        request.scheme,
+        host,
+        request.get_full_path(),
+        get_language_from_request(request),
+        getattr(staticfiles_storage, "manifest_hash", ""),
+    )
     return f"page-{sha256(repr(parts).encode()).hexdigest()}"
 
 

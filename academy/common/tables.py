@@ -70,7 +70,8 @@ def read_table(
     """The rows below the heading, with the wanted columns in any order and the others left out. Empty rows are passed over.
 
     A heading matches whatever its capitals, spaces and dashes; `aliases` gives other names of a column. Text stays text; a spreadsheet's
-    numbers and dates arrive as such. A cell that runs over the last heading is refused, since then its columns have slipped. Raises TableInvalid.
+    numbers and dates arrive as such. A cell that runs over the last heading is refused, since then its columns have slipped.
+    Raises TableInvalid.
     """
     content = _content_of(file)
     lines = _xlsx_lines(content) if content.startswith(_ZIP) else _csv_lines(content)
@@ -78,15 +79,21 @@ def read_table(
     filled = ((number, line) for number, line in numbered if any(cell not in (None, "") for cell in line))
     head_number, head = next(filled, (0, []))
     if not head:
-        raise TableInvalid(Problem(_("The file is empty. The first row must hold the headings: %(columns)s.") % {"columns": ", ".join(columns)}))
+        raise TableInvalid(
+            Problem(_("The file is empty. The first row must hold the headings: %(columns)s.") % {"columns": ", ".join(columns)})
+        )
     places = _places(head_number, head, columns, optional, aliases or {})
     rows: list[Row] = []
     for number, line in filled:
         if any(cell not in (None, "") for cell in line[len(head) :]):
             raise TableInvalid(Problem(_("there are more cells than headings. Look for a comma too many, or a missing heading."), number))
         if len(rows) == most:
-            raise TableInvalid(Problem(_("That is more than %(most)s rows. Split the file, and send one part after the other.") % {"most": f"{most:,}"}))
-        rows.append(Row(number, {column: line[place] if place is not None and place < len(line) else None for column, place in places.items()}))
+            raise TableInvalid(
+                Problem(_("That is more than %(most)s rows. Split the file, and send one part after the other.") % {"most": f"{most:,}"})
+            )
+        rows.append(
+            Row(number, {column: line[place] if place is not None and place < len(line) else None for column, place in places.items()})
+        )
     return rows
 
 

@@ -27,8 +27,12 @@ _STATUS_USE = {
 class ExampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=_("Your name"), help_text=_("As you’d like it on your certificate."), widget=forms.TextInput({"autocomplete": "name"}))
-    email = forms.EmailField(label=_("E-mail"), error_messages={"invalid": _("Enter an e-mail address with an @ in it, like jo@example.org")})
+    name = forms.CharField(
+        label=_("Your name"), help_text=_("As you’d like it on your certificate."), widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), error_messages={"invalid": _("Enter an e-mail address with an @ in it, like jo@example.org")}
+    )
     day = forms.ChoiceField(
         label=_("Which day can you come?"),
         choices=[("17", _("Tuesday 17 November 2026, 2pm")), ("19", _("Thursday 19 November 2026, 8.30pm"))],
@@ -59,12 +63,24 @@ class ChoiceForm(forms.Form):
         widget=ChoiceCards,
     )
 
+
 # In the shapes of a LessonVersion's content.
 _BLOCKS: list[tuple[str, dict[str, Any]]] = [
     ("heading", {"text": _("The four ways of working")}),
-    ("text", {"html": "<p>Every time we deal with someone, we bring two things.</p><ul><li><strong>Challenge</strong></li><li><strong>Support</strong></li></ul>"}),
+    (
+        "text",
+        {
+            "html": "<p>Every time we deal with someone, we bring two things.</p><ul><li>Challenge</li><li>Support</li></ul>"
+        },
+    ),
     ("window", {"caption": _("Challenge goes up, support goes across.")}),
-    ("cards", {"title": _("Each pane has a voice"), "items": [{"term": "TO", "meaning": _("“Do it, or else.”")}, {"term": "NOT", "meaning": _("“Whatever.”")}]}),
+    (
+        "cards",
+        {
+            "title": _("Each pane has a voice"),
+            "items": [{"term": "TO", "meaning": _("“Do it, or else.”")}, {"term": "NOT", "meaning": _("“Whatever.”")}],
+        },
+    ),
     ("story", {"title": _("One missed appointment"), "html": "<p>Owen has missed three sessions.</p>"}),
     (
         "compare",
@@ -85,7 +101,16 @@ _BLOCKS: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("callout", {"kind": "safety", "html": "<p>If someone is in danger, act now.</p>"}),
-    ("media", {"kind": "video", "title": _("Same words, four corners"), "minutes": 3, "transcript": "<p>“There are four corners on this floor.”</p>", "file": None}),
+    (
+        "media",
+        {
+            "kind": "video",
+            "title": _("Same words, four corners"),
+            "minutes": 3,
+            "transcript": "<p>“There are four corners on this floor.”</p>",
+            "file": None,
+        },
+    ),
     ("recap", {"items": [_("Challenge and support are two separate things. We can give both at once.")]}),
 ]
 
@@ -100,13 +125,18 @@ def examples(request: HttpRequest) -> dict[str, Any]:
     return {
         "statuses": [(code, words, _STATUS_USE[code]) for code, words in statuses.WORDS.items()],
         "icons": sorted(icons.SHAPES),
-        "shown_form": ExampleForm({"name": "Nkechi Obi", "email": "nkechi.obi", "team": "west", "needs": ["print"], "started_day": "31", "started_month": "2"}),
+        "shown_form": ExampleForm(
+            {"name": "Nkechi Obi", "email": "nkechi.obi", "team": "west", "needs": ["print"], "started_day": "31", "started_month": "2"}
+        ),
         "choice_form": ChoiceForm(initial={"start": "sorry"}),
         "path": ["to", "with", "with"],
         "long_path": ["not", "with", "with", "with", "with", "for"],
         "trail_steps": lessons,
         "lessons": lessons,
-        "outcomes": [_("say which way of working you slip into when you are tired"), _("rewrite a blaming sentence as an affective statement")],
+        "outcomes": [
+            _("say which way of working you slip into when you are tired"),
+            _("rewrite a blaming sentence as an affective statement"),
+        ],
         "fact_pairs": [(_("For"), _("Everyone, in the first 30 days")), (_("How"), _("Online, on any device")), (_("Lasts"), _("3 years"))],
         "history": [(_("Today, 10.20am"), "Shabnam Rauf, HR"), (date(2026, 11, 3), "Harriet Lyle, manager")],
         "months": [66, 70, 72, 77, 79, 81],
@@ -115,10 +145,18 @@ def examples(request: HttpRequest) -> dict[str, Any]:
             {"label": _("31 to 60 days"), "total": 14, "done": 3, "value": _("14 end, 3 booked")},
             {"label": _("61 to 90 days"), "total": 11, "done": 1, "value": _("11 end, 1 booked")},
         ],
-        "register": [("present", _("Here"), "here", "tick"), ("late", _("Late"), "late", "clock"), ("absent", _("Not here"), "away", "dash")],
+        "register": [
+            ("present", _("Here"), "here", "tick"),
+            ("late", _("Late"), "late", "clock"),
+            ("absent", _("Not here"), "away", "dash"),
+        ],
         "counts": [(_("Here"), 9), (_("Late"), 1), (_("Not here"), 1), (_("To mark"), 3)],
         "places": [(_("Overview"), request.path), (_("People"), "#people"), (_("Register"), "#register")],
-        "envelope": [(_("From"), "Northshire Restorative Practice Academy"), (_("To"), "Marsha Bailey"), (_("Subject"), "Behaviour speaks: 20 minutes, by 14 March")],
+        "envelope": [
+            (_("From"), "Northshire Restorative Practice Academy"),
+            (_("To"), "Marsha Bailey"),
+            (_("Subject"), "Behaviour speaks: 20 minutes, by 14 March"),
+        ],
         "colours": [
             ("paper", _("Paper"), "#fbf8f2"),
             ("card", _("Card"), "#fffefb"),

@@ -1,4 +1,7 @@
-"""What every page shows around its content: who is signed in, the parts that they have, and who helps. Asked of the database only when drawn."""
+"""What every page shows around its content: who is signed in, the parts that they have, and who helps.
+
+The database is asked only when the frame is drawn.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +73,12 @@ _HELP = (_("Help"), "/help/")
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """One query at most, and none where no page frame is drawn."""
-    return {"navigation": SimpleLazyObject(lambda: navigation_of(request, on=today())), "academy_name": settings.WAGTAIL_SITE_NAME, "idle_seconds": settings.SESSION_COOKIE_AGE, "is_demo": settings.DEMO}
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation_of(request, on=today())),
+        "academy_name": settings.WAGTAIL_SITE_NAME,
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "is_demo": settings.DEMO,
+    }
 
 
 def navigation_of(request: HttpRequest, *, on: date) -> Navigation:
@@ -91,7 +99,11 @@ def navigation_of(request: HttpRequest, *, on: date) -> Navigation:
         (_CONTENT, Ability.EDIT_CONTENT in abilities),
         (_HELP, True),
     ]
-    help_ = Help(post["help_name"], post["help_phone"], post["help_email"]) if post.get("help_email") or post.get("help_phone") else academy_help()
+    help_ = (
+        Help(post["help_name"], post["help_phone"], post["help_email"])
+        if post.get("help_email") or post.get("help_phone")
+        else academy_help()
+    )
     return Navigation(
         _parts([part for part, has in shown if has], request.path),
         post.get("job_title", ""),

@@ -30,7 +30,7 @@ register.simple_tag(draw_icon, name="icon")
 
 
 def _component(name: str, **values: Any) -> SafeString:
-    return get_template(f"components/{name}.html").render(values)
+    return SafeString(get_template(f"components/{name}.html").render(values))
 
 
 # -- Status and figures ---------------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def _component(name: str, **values: Any) -> SafeString:
 
 @register.simple_tag
 def status(code: str, words: str = "", icon: str = "") -> SafeString:
-    """Word, icon and colour of one of the nine statuses; other words may stand in its colours: `{% status "current" "You have a place" %}`."""
+    """Word, icon and colour of one of the nine statuses, or other words in its colours: `{% status "current" "You have a place" %}`."""
     return format_html(
         '<strong class="status status--{}">{}{}</strong>', code, draw_icon(icon or statuses.ICONS[code]), words or statuses.WORDS[code]
     )
@@ -61,7 +61,9 @@ def bar(part: int, whole: int, words: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/tile.html")
-def tile(label: str, part: int, whole: int | None = None, words: str = "", note: str = "", care: bool = False, url: str = "") -> dict[str, Any]:
+def tile(
+    label: str, part: int, whole: int | None = None, words: str = "", note: str = "", care: bool = False, url: str = ""
+) -> dict[str, Any]:
     return {"label": label, "part": part, "whole": whole, "words": words, "note": note, "care": care, "url": url}
 
 
@@ -98,7 +100,11 @@ def chart(rows: Iterable[Mapping[str, object]], words: str) -> dict[str, Any]:
     """Bars of {"label", "total", "done", "value"}, the done part dark. The same figures must stand in a table below."""
     rows = list(rows)
     bars = drawings.chart_bars(rows)
-    return {"bars": [(bar, row.get("value", "")) for bar, row in zip(bars, rows, strict=True)], "height": 64 * len(bars) - 12, "words": words}
+    return {
+        "bars": [(bar, row.get("value", "")) for bar, row in zip(bars, rows, strict=True)],
+        "height": 64 * len(bars) - 12,
+        "words": words,
+    }
 
 
 @register.inclusion_tag("components/seats.html")
@@ -212,8 +218,10 @@ def answer(text: str, why: str = "", right: bool = False, yours: bool = False) -
 
 
 @register.simple_block_tag
-def card(content: SafeString, kind: str = "", title: str = "", level: int = 2, id: str = "", icon: str = "", stack: str = "s") -> SafeString:
-    """One thing to do or know. `kind`: "sage" for help or context, "care" for the one thing that needs care, "flush" for a list or table."""
+def card(
+    content: SafeString, kind: str = "", title: str = "", level: int = 2, id: str = "", icon: str = "", stack: str = "s"
+) -> SafeString:
+    """One thing to do or know. `kind`: "sage" for help or context, "care" for what needs care, "flush" for a list or table."""
     return _component("card", content=content, kind=kind, title=title, level=level, id=id, icon=icon, stack=stack)
 
 
@@ -240,7 +248,10 @@ def cell(content: SafeString, label: str, number: bool = False, empty: bool = Fa
     """A table's cell, which says its column's name once it is a card; `empty` hides it there."""
     classes = " ".join(word for word, is_so in (("n", number), ("is-empty", empty)) if is_so)
     return format_html(
-        '<td role="cell"{}><span class="cell-label" aria-hidden="true">{}</span>{}</td>', format_html(' class="{}"', classes) if classes else "", label, content
+        '<td role="cell"{}><span class="cell-label" aria-hidden="true">{}</span>{}</td>',
+        format_html(' class="{}"', classes) if classes else "",
+        label,
+        content,
     )
 
 
@@ -301,7 +312,9 @@ def mail(content: SafeString, label: str, envelope: Iterable[tuple[str, object]]
 @register.simple_block_tag
 def job(content: SafeString, title: str, part: int, whole: int, progress: str = "", level: int = 2) -> SafeString:
     """Long work: how far it has got, that it is safe to leave, what has happened before."""
-    return _component("job", content=content, title=title, part=part, whole=whole, progress=progress or wording.nofn(part, whole), level=level)
+    return _component(
+        "job", content=content, title=title, part=part, whole=whole, progress=progress or wording.nofn(part, whole), level=level
+    )
 
 
 @register.simple_block_tag

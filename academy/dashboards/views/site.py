@@ -34,11 +34,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def cookies(request: HttpRequest) -> HttpResponse:
     kept = [
-        Cookie(settings.SESSION_COOKIE_NAME, _("Knows that it is you, once you have signed in"), _("Until you sign out or close the browser; half an hour without use")),
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            _("Knows that it is you, once you have signed in"),
+            _("Until you sign out or close the browser; half an hour without use"),
+        ),
         Cookie(settings.CSRF_COOKIE_NAME, _("Makes sure that a form comes from you and not from another site"), _("One year")),
         Cookie("messages", _("Carries a line such as “Saved” to the next page"), _("Until the next page")),
         Cookie(settings.LANGUAGE_COOKIE_NAME, _("Remembers English or Welsh, if you choose"), _("Until you close the browser")),
-        Cookie("academy-seen", _("In your browser alone: when you last did something, for the warning before you are signed out"), _("Until you delete it")),
+        Cookie(
+            "academy-seen",
+            _("In your browser alone: when you last did something, for the warning before you are signed out"),
+            _("Until you delete it"),
+        ),
     ]
     return render(request, "site/cookies.html", {"cookies": kept})
 

@@ -116,7 +116,9 @@ class TestDayField:
         assert form.is_valid()
         assert form.cleaned_data["day"] is None
 
-    @pytest.mark.parametrize("parts", [("31", "2", "2027"), ("14", "13", "2027"), ("14", "3", "27"), ("x", "3", "2027"), ("14", "", "2027")])
+    @pytest.mark.parametrize(
+        "parts", [("31", "2", "2027"), ("14", "13", "2027"), ("14", "3", "27"), ("x", "3", "2027"), ("14", "", "2027")]
+    )
     def test_what_is_no_date_is_said_and_kept(self, parts):
         form = self.clean(*parts)
         assert not form.is_valid()

@@ -36,7 +36,10 @@ def xlsx_file(*rows: list[Any], hidden_first: bool = False) -> io.BytesIO:
 class TestCsv:
     def test_finds_the_columns_in_any_order_and_passes_over_the_rest(self):
         rows = read_table(csv_file("Date,Shoe size,Module,Person\n14/03/2027,4,M1,Ŵyn\n,,,\n15/03/2027,5,M2,Cai\n"), columns=COLUMNS)
-        assert [(row.number, row["person"], row["module"], row["date"]) for row in rows] == [(2, "Ŵyn", "M1", "14/03/2027"), (4, "Cai", "M2", "15/03/2027")]
+        assert [(row.number, row["person"], row["module"], row["date"]) for row in rows] == [
+            (2, "Ŵyn", "M1", "14/03/2027"),
+            (4, "Cai", "M2", "15/03/2027"),
+        ]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
     def test_reads_what_spreadsheets_write(self, encoding):

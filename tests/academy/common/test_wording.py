@@ -26,7 +26,14 @@ def test_welsh_days_are_welsh():
 
 @pytest.mark.parametrize(
     ("at", "words"),
-    [(time(10, 14), "10.14am"), (time(14, 0), "2pm"), (time(0, 0), "midnight"), (time(12, 0), "midday"), (time(0, 5), "12.05am"), (time(12, 30), "12.30pm")],
+    [
+        (time(10, 14), "10.14am"),
+        (time(14, 0), "2pm"),
+        (time(0, 0), "midnight"),
+        (time(12, 0), "midday"),
+        (time(0, 5), "12.05am"),
+        (time(12, 30), "12.30pm"),
+    ],
 )
 def test_the_clock(at, words):
     assert wording.clock(at) == words
@@ -36,7 +43,9 @@ def test_a_time_from_and_to():
     assert wording.clock_range(time(9, 30), time(15, 30)) == "9.30am to 3.30pm"
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(8, "8 minutes"), (1, "1 minute"), (60, "1 hour"), (75, "1 hour 15 minutes"), (0, "0 minutes"), (None, "")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(8, "8 minutes"), (1, "1 minute"), (60, "1 hour"), (75, "1 hour 15 minutes"), (0, "0 minutes"), (None, "")]
+)
 def test_minutes(minutes, words):
     assert wording.minutes(minutes) == words
 
