@@ -99,7 +99,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "academy.people.middleware.ActivityMiddleware",
+    "academy.people.middleware.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -165,7 +166,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -173,7 +177,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboards:my-learning"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "academy.notices.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "academy.dashboards.account_forms.LoginForm", "reset_password": "academy.dashboards.account_forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "academy.dashboards.account_forms.LoginForm",
+    "reset_password": "academy.dashboards.account_forms.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # E-mail is optional: foster carers and relief workers may have none.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
@@ -187,16 +194,30 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses come from an agency's list, not from a sign-up; nobody can take another's account by adding a second step to it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Restorative Practice Academy"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 USERSESSIONS_TRACK_ACTIVITY = True
 # The roles that must use a second factor. The demonstration asks none, and says so.
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor"])
 # Shared hub computers: an idle session ends after this long, and the page warns two minutes before.
-SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+# That a session is in use is written down once in so many seconds, not with every request; it lasts that much longer, so as not to end early.
+SESSION_TOUCH_SECONDS = 60
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS + SESSION_TOUCH_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 INVITATION_LASTS = timedelta(days=14)
+# A whole council may come from one address, so these count higher than allauth's own; the limit for one account stays.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,5/300s/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "invitation": "60/m/ip",
+}
+# Whose codes an employment and a designation carry: the floors above keep the words.
+PEOPLE_ROLE_MODEL = "competencies.RoleProfile"
+PEOPLE_DESIGNATION_MODEL = "competencies.DesignationKind"
 
 # -- Language and time ---------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

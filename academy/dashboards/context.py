@@ -76,7 +76,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: navigation_of(request, on=today())),
         "academy_name": settings.WAGTAIL_SITE_NAME,
-        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "is_demo": settings.DEMO,
     }
 
