@@ -66,7 +66,7 @@ def signed_in() -> Callable[[Person], Client]:
 
 @pytest.fixture
 def assert_queries_do_not_grow() -> Callable[..., None]:
-    """Ask once, add rows, ask again: `assert_queries_do_not_grow(ask, grow, ceiling=15)`. Neither may need more queries than the ceiling."""
+    """Ask once, add rows, ask again: `assert_queries_do_not_grow(ask, grow, ceiling=15)`. None may pass the ceiling."""
 
     def check(ask: Callable[[], Any], grow: Callable[[], Any], *, ceiling: int) -> None:
         ask()  # fills what is cached for good: content types, sites, translations

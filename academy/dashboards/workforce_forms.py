@@ -34,7 +34,9 @@ class ChoiceForm(forms.Form):
             teams = teams.filter(agency__code=chosen)
         self._choose("team", _("All teams"), [(team.code, _INDENT * (team.path.count("/") - 1) + team.name) for team in teams])
         self._choose("role", _("All roles"), RoleProfile.objects.order_by("position").values_list("code", "title"))
-        self._choose("requirement", _("All requirements"), Requirement.objects.kept_here().order_by("position").values_list("code", "title"))
+        self._choose(
+            "requirement", _("All requirements"), Requirement.objects.kept_here().order_by("position").values_list("code", "title")
+        )
 
     def _choose(self, name: str, everything: str, choices: Any) -> None:
         field = self.fields[name]

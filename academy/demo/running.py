@@ -4,7 +4,11 @@ Knows nothing of Django: that loads in the children. Settings come from the envi
 `academy/conf/settings.py` reads.
 """
 
+import contextlib
 import ctypes
+import fcntl
+import http.client
+import json
 import os
 import shutil
 import signal
@@ -12,150 +16,233 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO, Any
 
 from academy.demo.embedded import EmbeddedServerError, Postgres, Valkey
+from academy.demo.preflight import CannotRun, check_disk
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDED_BYTES = 1_000_000_000
 STOP_SECONDS = 15
+READY_SECONDS = 60
+_BYTES_TO_START = 1_000_000_000
+_BYTES_A_PERSON = 50_000
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
-
-
-class CannotRun(RuntimeError):
-    """The demonstration cannot start; the words say why, in one line, and nothing was begun."""
 
 
 class Stopped(BaseException):
     """Somebody asked us to stop."""
 
 
+@dataclass
+class Demonstration:
+    """What one run is asked for, and what it has started so far."""
+
+    port: int
+    people: int
+    is_fresh: bool
+    environment: dict[str, str]
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    guardian: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def asked_for_by(cls, given: Mapping[str, str]) -> "Demonstration":
+        port, people = _number(given, "PORT", 8000), _number(given, "PEOPLE", 0)
+        if not 1 <= port <= 65535:
+            raise CannotRun(f"PORT={port} is no port; choose one between 1024 and 65535.")
+        defaults = {
+            "ACADEMY_VAR": str(ROOT / "var"),
+            "ACADEMY_ADDRESS": f"http://localhost:{port}",
+            "DJANGO_SETTINGS_MODULE": "academy.conf.settings",
+        }
+        environment = {**defaults, **given, "ACADEMY_DEMO": "1"}
+        return cls(port, people, given.get("FRESH", "") not in ("", "0", "no", "false"), environment)
+
+    @property
+    def var(self) -> Path:
+        return Path(self.environment["ACADEMY_VAR"]).resolve()
+
+    def gives(self, name: str) -> bool:
+        return bool(self.environment.get(name) or self.environment.get(f"{name}_FILE"))
+
+
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _SIGNALS:
         signal.signal(number, _stop)
-    children: dict[str, subprocess.Popen[bytes]] = {}
-    servers: list[Postgres | Valkey] = []
+    demonstration: Demonstration | None = None
     try:
-        port, people = _number("PORT", 8000), _number("PEOPLE", 0)
-        environment = _environment(port)
-        var = Path(environment["ACADEMY_VAR"])
-        _check_machine(port, var)
-        _start_servers(environment, var, servers)
-        _set_up(environment, people)
-        _run(environment, port, children)
-        return _watch(children)
+        demonstration = Demonstration.asked_for_by(os.environ)
+        check_machine(demonstration)
+        with _alone(demonstration.var):
+            _start_servers(demonstration)
+            _set_up(demonstration)
+            _start_children(demonstration)
+            _wait_until_ready(demonstration)
+            announce(json.loads((demonstration.var / "demo.json").read_text()))
+            _watch(demonstration)
     except (CannotRun, EmbeddedServerError) as error:
         print(error, file=sys.stderr)
         return 1
     except Stopped:
-        print("\nStopping …")
+        # The terminal may be gone.
+        with contextlib.suppress(OSError):
+            print("\nStopping …", flush=True)
         return 0
     finally:
         # A second Ctrl-C must not leave a server behind.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        _stop_children(children)
-        for server in reversed(servers):
-            server.stop()
+        if demonstration:
+            _stop_everything(demonstration)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _number(name: str, default: int) -> int:
-    value = os.environ.get(name) or str(default)
-    if not value.isdecimal() or (name == "PORT" and not 1 <= int(value) <= 65535):
-        raise CannotRun(f"{name}={value} is no number that can be used.")
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name) or str(default)
+    if not value.isdecimal():
+        raise CannotRun(f"{name}={value} is not a number.")
     return int(value)
 
 
-def _environment(port: int) -> dict[str, str]:
-    given = {"ACADEMY_DEMO": "1", "ACADEMY_VAR": str(ROOT / "var"), "ACADEMY_ADDRESS": f"http://localhost:{port}", "DJANGO_SETTINGS_MODULE": "academy.conf.settings"}
-    return {**given, **os.environ, "ACADEMY_DEMO": "1"}
-
-
-def _given(environment: dict[str, str], name: str) -> bool:
-    return bool(environment.get(name) or environment.get(f"{name}_FILE"))
-
-
-def _check_machine(port: int, var: Path) -> None:
-    if sys.version_info < (3, 11):
-        raise CannotRun(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+def check_machine(demonstration: Demonstration) -> None:
+    """Raises CannotRun before anything is begun."""
+    port = demonstration.port
+    if demonstration.is_fresh and demonstration.gives("DATABASE_URL"):
+        raise CannotRun("FRESH=1 empties the embedded database only, and DATABASE_URL names another. Empty that one yourself.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CannotRun(f"Port {port} is not for this user. Choose one from 1024 up: make demo PORT=8000") from error
         except OSError as error:
             raise CannotRun(f"Port {port} is in use. Choose another: make demo PORT={port + 1 if port < 65535 else 8000}") from error
-    place = var if var.exists() else var.parent
-    free = shutil.disk_usage(place).free
-    if free < NEEDED_BYTES:
-        raise CannotRun(f"The disk has {free // 1_000_000} MB left at {place}; the demonstration needs {NEEDED_BYTES // 1_000_000} MB.")
+    check_disk(demonstration.var, _BYTES_TO_START + demonstration.people * _BYTES_A_PERSON)
 
 
-def _start_servers(environment: dict[str, str], var: Path, servers: list[Postgres | Valkey]) -> None:
-    if _given(environment, "DATABASE_URL"):
-        if environment.get("FRESH"):
-            raise CannotRun("FRESH=1 empties the embedded database only; DATABASE_URL names another.")
-    else:
-        postgres = Postgres(var)
-        servers.append(postgres)
-        if environment.get("FRESH"):
-            print("Starting afresh …")
+@contextlib.contextmanager
+def _alone(var: Path) -> Any:
+    """Two runs would share one database, and the first to end would take it from the other."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CannotRun("The demonstration runs already from this folder; its address is in var/demo.json.") from error
+        yield
+
+
+def _start_servers(demonstration: Demonstration) -> None:
+    var = demonstration.var
+    # It stops the servers when we are gone, however we go.
+    demonstration.guardian = subprocess.Popen(
+        [sys.executable, "-m", "academy.demo.embedded", "stop-after", "--var", str(var)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    postgres, valkey = Postgres(var), Valkey(var)
+    if not demonstration.gives("DATABASE_URL"):
+        if demonstration.is_fresh:
+            print("Starting afresh …", flush=True)
             postgres.start()
             postgres.drop_database("academy")
+            valkey.remove()
             shutil.rmtree(var / "media", ignore_errors=True)
             (var / "demo.json").unlink(missing_ok=True)
         postgres.start()
-    if not (_given(environment, "CELERY_BROKER_URL") and _given(environment, "CACHE_URL")):
-        valkey = Valkey(var)
-        servers.append(valkey)
+    if not (demonstration.gives("CELERY_BROKER_URL") and demonstration.gives("CACHE_URL")):
         valkey.start()
 
 
-def _set_up(environment: dict[str, str], people: int) -> None:
+def _set_up(demonstration: Demonstration) -> None:
     """Migrate, load, collect: one child, so that Django starts once. It prints its own lines."""
-    done = subprocess.run([sys.executable, "manage.py", "demo", "--people", str(people)], cwd=ROOT, env=environment, preexec_fn=_die_with_parent)
-    if done.returncode:
-        raise CannotRun("The demonstration was not set up; see the line above.")
+    setup = _child(demonstration, [sys.executable, "manage.py", "demo", "--people", str(demonstration.people)])
+    demonstration.children["set-up"] = setup
+    if setup.wait():
+        # It has said why.
+        raise CannotRun("The demonstration was not set up.")
+    del demonstration.children["set-up"]
 
 
-def _run(environment: dict[str, str], port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _start_children(demonstration: Demonstration) -> None:
     celery = [sys.executable, "-m", "celery", "--app", "academy.conf", "--quiet"]
+    bind = f"127.0.0.1:{demonstration.port}"
     commands = {
-        "web": [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--bind", f"127.0.0.1:{port}", "academy.conf.wsgi"],
+        "web": [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--bind", bind, "academy.conf.wsgi"],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
     }
     for name, command in commands.items():
-        # A session of its own, so that Ctrl-C reaches us alone and we stop them in order.
-        children[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=_die_with_parent)
+        demonstration.children[name] = _child(demonstration, command)
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel to stop this child should we be killed outright."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _child(demonstration: Demonstration, command: list[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that Ctrl-C reaches us alone and we stop all in order; should we be killed outright, the kernel stops it."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=demonstration.environment,
+        start_new_session=True,
+        preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM),
+    )
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]]) -> int:
+def _wait_until_ready(demonstration: Demonstration) -> None:
+    deadline = time.monotonic() + READY_SECONDS
     while True:
-        for name, child in children.items():
-            if child.poll() is not None:
-                print(f"The {name} process ended by itself (exit {child.returncode}); stopping the rest.", file=sys.stderr)
-                return 1
+        _check_children(demonstration)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", demonstration.port, timeout=10)
+            connection.request("GET", "/healthz/", headers={"Host": f"localhost:{demonstration.port}"})
+            answer = connection.getresponse()
+            if answer.status != 503:
+                return
+            if time.monotonic() > deadline:
+                raise CannotRun(f"The academy is not in order: {answer.read().decode()}")
+        if time.monotonic() > deadline:
+            raise CannotRun(f"The academy did not answer within {READY_SECONDS} seconds.")
+        time.sleep(0.1)
+
+
+def announce(facts: dict[str, Any], out: IO[str] | None = None) -> None:
+    """Where it is and whom to sign in as."""
+    lines = ["", f"The academy is at {facts['address']}", facts["loaded"], facts["note"], "", "Sign in as"]
+    lines += [f"  {row['role']:<22} {row['username']:<22} {row['password']}   {row['name']}" for row in facts["people"]]
+    print("\n".join([*lines, "", "Ctrl-C stops everything."]), file=out, flush=True)
+
+
+def _watch(demonstration: Demonstration) -> None:
+    while True:
+        _check_children(demonstration)
         time.sleep(0.3)
 
 
-def _stop_children(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    for child in children.values():
+def _check_children(demonstration: Demonstration) -> None:
+    for name, child in demonstration.children.items():
+        if child.poll() is not None:
+            raise CannotRun(f"The {name} process ended by itself (exit {child.returncode}). The rest was stopped.")
+
+
+def _stop_everything(demonstration: Demonstration) -> None:
+    children = demonstration.children.values()
+    for child in children:
         if child.poll() is None:
             child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for child in children.values():
+    for child in children:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+    if demonstration.guardian:
+        demonstration.guardian.communicate()

@@ -15,7 +15,16 @@ PREFIX = "volume-"
 PEOPLE_A_TEAM = 40
 # Fifty completions a person, spread over what there is to learn.
 COMPLETIONS_A_PERSON = 50
-ROLES = ("social-worker", "hub-worker", "foster-carer", "police-neighbourhood", "teacher", "health-practitioner", "housing-officer", "manager")
+ROLES = (
+    "social-worker",
+    "hub-worker",
+    "foster-carer",
+    "police-neighbourhood",
+    "teacher",
+    "health-practitioner",
+    "housing-officer",
+    "manager",
+)
 
 
 @transaction.atomic
@@ -36,9 +45,10 @@ def load_people(*, count: int, on: date, requirements: int = 0) -> int:
         cursor.execute("SELECT setseed(0.2019)")
         cursor.execute(
             """
-            INSERT INTO people_person (password, last_login, is_superuser, username, name, sort_name, email, language, is_active, is_staff, created_at)
-            SELECT '!', NULL, false, %(prefix)s || lpad(n::text, 6, '0'), f || ' ' || l, ls || ', ' || fs, %(prefix)s || n || '@volume.example.org',
-                   'en-gb', true, false, %(on)s::date - 400
+            INSERT INTO people_person
+                (password, is_superuser, username, name, sort_name, email, language, is_active, is_staff, created_at)
+            SELECT '!', false, %(prefix)s || lpad(n::text, 6, '0'), f || ' ' || l, ls || ', ' || fs,
+                   %(prefix)s || n || '@volume.example.org', 'en-gb', true, false, %(on)s::date - 400
             FROM (SELECT n, %(first)s::text[] AS fa, %(fold_first)s::text[] AS fsa, %(last)s::text[] AS la, %(fold_last)s::text[] AS lsa,
                          1 + floor(random() * %(firsts)s)::int AS i, 1 + floor(random() * %(lasts)s)::int AS j
                   FROM generate_series(%(begin)s, %(count)s) n) drawn,
@@ -67,9 +77,11 @@ def load_people(*, count: int, on: date, requirements: int = 0) -> int:
         cursor.execute(
             """
             INSERT INTO people_employment (recorded_at, reason, role_code, job_title, starts_on, person_id, team_id)
-            SELECT now(), '', (%(roles)s::text[])[1 + (a.n %% %(role_count)s)], '', %(on)s::date - (200 + floor(random() * 2300))::int, a.id, t.id
+            SELECT now(), '', (%(roles)s::text[])[1 + (a.n %% %(role_count)s)], '',
+                   %(on)s::date - (200 + floor(random() * 2300))::int, a.id, t.id
             FROM added a
-            JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, count(*) OVER () AS teams FROM people_team WHERE code LIKE 'VOL-%%') t
+            JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, count(*) OVER () AS teams
+                  FROM people_team WHERE code LIKE 'VOL-%%') t
               ON t.k = a.n %% t.teams
             """,
             {"roles": list(ROLES), "role_count": len(ROLES), "on": on},
@@ -108,7 +120,13 @@ def _keep_requirements(count: int) -> None:
         )
         if is_new:
             RequirementRule.objects.create(
-                requirement=requirement, who=["everyone"], satisfied_by=[code], within_days=90, refresh_months=24, early_days=90, grace_days=30
+                requirement=requirement,
+                who=["everyone"],
+                satisfied_by=[code],
+                within_days=90,
+                refresh_months=24,
+                early_days=90,
+                grace_days=30,
             )
 
 

@@ -32,7 +32,9 @@ class PastRow:
 
 
 @transaction.atomic
-def read_past_completions(*, rows: Iterable[PastRow], people: QuerySet[Person], file_name: str, today: date, at: datetime, by: Person) -> PastImport:
+def read_past_completions(
+    *, rows: Iterable[PastRow], people: QuerySet[Person], file_name: str, today: date, at: datetime, by: Person
+) -> PastImport:
     """Judge each row and keep the judgement; nothing is recorded yet.
 
     `people` are those for whom the uploader may record. A person is found by user name, e-mail or name, also a former one; a name that two
@@ -98,7 +100,10 @@ class _Finder:
         for module in Module.objects.all():
             self.modules[fold(module.code)] = self.modules[fold(module.title)] = module
         self.there = set(
-            Completion.objects.standing().filter(person__in=people).values_list("person_id", "module_id", "completed_on").iterator(chunk_size=5000)
+            Completion.objects.standing()
+            .filter(person__in=people)
+            .values_list("person_id", "module_id", "completed_on")
+            .iterator(chunk_size=5000)
         )
 
     def _learn(self, word: str, person_id: int) -> None:

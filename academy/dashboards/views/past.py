@@ -36,9 +36,15 @@ class OneForm(forms.Form):
     """One completion, with what was seen of it."""
 
     person = forms.CharField(label=gettext_lazy("Person"), help_text=gettext_lazy("User name or e-mail."), max_length=150)
-    module = forms.ModelChoiceField(label=gettext_lazy("Module"), queryset=Module.objects.none(), empty_label=gettext_lazy("Choose a module"))
+    module = forms.ModelChoiceField(
+        label=gettext_lazy("Module"), queryset=Module.objects.none(), empty_label=gettext_lazy("Choose a module")
+    )
     on = forms.DateField(label=gettext_lazy("Completed on"), help_text=gettext_lazy("Like 31/03/2027."))
-    evidence = forms.CharField(label=gettext_lazy("What you have seen"), max_length=500, help_text=gettext_lazy("For instance: certificate of the council, seen on paper."))
+    evidence = forms.CharField(
+        label=gettext_lazy("What you have seen"),
+        max_length=500,
+        help_text=gettext_lazy("For instance: certificate of the council, seen on paper."),
+    )
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +79,9 @@ def past_upload(request: HttpRequest) -> HttpResponse:
         except TableInvalid as error:
             form.add_error("file", str(error))
         else:
-            past = read_past_completions(rows=rows, people=people, file_name=upload.name, today=timezone.localdate(), at=timezone.now(), by=viewer)
+            past = read_past_completions(
+                rows=rows, people=people, file_name=upload.name, today=timezone.localdate(), at=timezone.now(), by=viewer
+            )
             return redirect("dashboards:past-detail", past.pk)
     past_lists = PastImport.objects.filter(uploaded_by=viewer).defer("rows").order_by("-uploaded_at")[:20]
     return render(request, "dashboards/past/upload.html", {"form": form, "past": past_lists}, status=422 if form.errors else 200)

@@ -22,7 +22,9 @@ from courses.operations import ModuleNotOpen, enrol
 class EnrolForm(forms.Form):
     """Who is to begin what."""
 
-    module = forms.ModelChoiceField(label=gettext_lazy("Module"), queryset=Module.objects.none(), empty_label=gettext_lazy("Choose a module"))
+    module = forms.ModelChoiceField(
+        label=gettext_lazy("Module"), queryset=Module.objects.none(), empty_label=gettext_lazy("Choose a module")
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -68,6 +70,9 @@ def team_enrol(request: HttpRequest, person_id: int) -> HttpResponse:
         except ModuleNotOpen:
             form.add_error("module", _("This module has just been closed. Choose another."))
         else:
-            messages.success(request, _("%(module)s now stands on %(name)s’s My learning.") % {"module": module.title, "name": post.person.get_short_name()})
+            messages.success(
+                request,
+                _("%(module)s now stands on %(name)s’s My learning.") % {"module": module.title, "name": post.person.get_short_name()},
+            )
             return redirect("dashboards:team")
     return render(request, "dashboards/team/enrol.html", {"form": form, "post": post}, status=422 if form.errors else 200)

@@ -155,8 +155,9 @@ def workforce_csv(request: HttpRequest) -> StreamingHttpResponse:
 
     def rows() -> Iterator[list[object]]:
         yield [
-            _("Name"), _("User name"), _("Organisation"), _("Team"), _("Job"), _("Requirement"), _("Standing"), _("Completed"), _("On"), _("Due"), _("As at"),
-        ]  # fmt: skip
+            *(_("Name"), _("User name"), _("Organisation"), _("Team"), _("Job"), _("Requirement")),
+            *(_("Standing"), _("Completed"), _("On"), _("Due"), _("As at")),
+        ]
         words = {str(status): str(Status(status).label) for status in Status}
         delegates: dict[int, int] = {}
         as_at = choice.on.isoformat()
@@ -168,7 +169,19 @@ def workforce_csv(request: HttpRequest) -> StreamingHttpResponse:
             else:
                 name, username, team = row.name, row.username, row.team
             job = "" if is_masked else row.job_title or row.role_code
-            yield [name, username, row.agency, team, job, row.requirement, words[row.status], row.completed_module, row.completed_on, row.due_on, as_at]
+            yield [
+                name,
+                username,
+                row.agency,
+                team,
+                job,
+                row.requirement,
+                words[row.status],
+                row.completed_module,
+                row.completed_on,
+                row.due_on,
+                as_at,
+            ]
 
     return stream_csv(rows(), filename=f"workforce-{choice.on.isoformat()}.csv")
 
@@ -208,7 +221,9 @@ def _cells(figures: Matrix, choice: Choice, scope: Scope, today: date, cells: li
         (
             requirement,
             cell,
-            _address(choice, scope, today, row=row, rows_are=figures.rows_are, requirement=requirement.code, who="asked" if cell.asked else "all"),
+            _address(
+                choice, scope, today, row=row, rows_are=figures.rows_are, requirement=requirement.code, who="asked" if cell.asked else "all"
+            ),
         )
         for requirement, cell in zip(figures.columns, cells, strict=True)
     ]
@@ -258,4 +273,3 @@ def _hands(figures: Matrix, choice: Choice, scope: Scope, today: date) -> list[H
         )
         for row, requirement, cell in wanting[:3]
     ]
-

@@ -6,7 +6,7 @@ from typing import Any
 from academy.cohorts.models import Attendance, Booking, Cohort, Offering, OfferingModule, Place, SessionDay
 from academy.demo.partnership.days import LONDON, Days
 from academy.demo.partnership.people import Roster
-from academy.demo.partnership.reading import BOOKING_STATES_LOADED, teams_of
+from academy.demo.partnership.reading import BOOKING_STATES_LOADED
 from academy.people.models import Person
 from courses.models import Enrolment, Lesson, LessonCompletion, LessonKind, Module
 
@@ -190,5 +190,9 @@ def _keep_days_taught(cohort: Cohort, modules: dict[str, Module]) -> None:
                 enrolment=enrolment,
                 lesson=mark.session.lesson,
                 withdrawn_at=None,
-                defaults={"door": LessonCompletion.Door.REGISTER, "completed_at": mark.session.closed_at, "recorded_by": mark.session.closed_by},
+                defaults={
+                    "door": LessonCompletion.Door.REGISTER,
+                    "completed_at": mark.session.closed_at,
+                    "recorded_by": mark.session.closed_by,
+                },
             )

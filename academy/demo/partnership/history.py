@@ -35,7 +35,13 @@ def write_history(data: dict[str, Any], days: Days, chance: random.Random, roste
     completions = Completion.objects.bulk_create(rows.values(), batch_size=2000)
     record_many(
         (
-            Fact(facts.MODULE_COMPLETED, completion, days.at((completion.completed_on - days.today).days), completion.person_id, data={"module": code})
+            Fact(
+                facts.MODULE_COMPLETED,
+                completion,
+                days.at((completion.completed_on - days.today).days),
+                completion.person_id,
+                data={"module": code},
+            )
             for (_person, code, _on), completion in rows.items()
         ),
         deliver=False,
@@ -62,7 +68,8 @@ def _drawn(data: dict[str, Any], chance: random.Random, roster: Roster) -> Itera
 
 def write_pauses_and_waivers(data: dict[str, Any], days: Days, roster: Roster) -> None:
     Pause.objects.bulk_create(
-        Pause(person=roster.people[row["person"]], starts_on=days.on(row["days"]), ends_on=days.until(row["until"])) for row in data["pauses"]
+        Pause(person=roster.people[row["person"]], starts_on=days.on(row["days"]), ends_on=days.until(row["until"]))
+        for row in data["pauses"]
     )
     requirements = {requirement.code: requirement for requirement in Requirement.objects.all()}
     Waiver.objects.bulk_create(
@@ -86,7 +93,11 @@ def write_certificates(data: dict[str, Any], days: Days, roster: Roster, adminis
         # The completion that the certificate is of: the last one up to the day of issue.
         completion = (
             Completion.objects.standing()
-            .filter(person=person, module__code=row["module"], completed_on__lte=days.on(max(row["issued"], row.get("reissued") or row["issued"]) + 30))
+            .filter(
+                person=person,
+                module__code=row["module"],
+                completed_on__lte=days.on(max(row["issued"], row.get("reissued") or row["issued"]) + 30),
+            )
             .order_by("-completed_on")
             .first()
         )

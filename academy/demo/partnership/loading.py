@@ -61,7 +61,9 @@ def load_partnership(path: Path, *, on: date) -> Loaded:
     rebuild_all()
     certificates = write_certificates(data, days, roster, administrator)
     DemoLoad.objects.create(loaded_on=on, curriculum_hash=file_hash)
-    return Loaded(on, is_new=True, people=Person.objects.count(), completions=len(completions), certificates=certificates, bookings_left=left)
+    return Loaded(
+        on, is_new=True, people=Person.objects.count(), completions=len(completions), certificates=certificates, bookings_left=left
+    )
 
 
 def _problems_here(data: dict) -> list[str]:
@@ -71,12 +73,16 @@ def _problems_here(data: dict) -> list[str]:
     if taken := sorted(Agency.objects.filter(code__in=codes).values_list("code", flat=True)):
         problems.append(f"agencies: {', '.join(taken)} are here already, from another file")
     known = set(Module.objects.open().values_list("code", flat=True))
-    asked = {item["module"] for row in data["history"] for item in row["completed"]} | {m for row in data["cohorts"] for m in row["modules"]}
+    asked = {item["module"] for row in data["history"] for item in row["completed"]} | {
+        m for row in data["cohorts"] for m in row["modules"]
+    }
     if unknown := sorted(asked - known):
         problems.append(f"history and cohorts: the modules {', '.join(unknown)} are not loaded; load the curriculum first")
     requirements = set(Requirement.objects.values_list("code", flat=True))
     problems += [
-        f"waivers[{n}].requirement: «{row['requirement']}» is no requirement" for n, row in enumerate(data["waivers"]) if row["requirement"] not in requirements
+        f"waivers[{n}].requirement: «{row['requirement']}» is no requirement"
+        for n, row in enumerate(data["waivers"])
+        if row["requirement"] not in requirements
     ]
     return problems
 

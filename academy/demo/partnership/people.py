@@ -13,13 +13,19 @@ from academy.people.models import Agency, Designation, Employment, FormerName, G
 from academy.people.names import fold, sort_name_of
 from academy.people.roles import Role
 
-FIRST_NAMES = """Aisha Alan Amy Anwen Arjun Bea Callum Carys Chidi Chloe Dafydd Dawn Dean Ebony Efa Elif Emeka Esther Fatima Fergus Gareth Gloria Hannah Hamza
-Imogen Ines Jade Jamal Janek Jasmine Joel Kasia Keeley Kieran Laila Leon Lowri Luca Maeve Malik Mei Mercy Naomi Nathan Niamh Omar Olwen Paige Pavel Quinn
-Rhys Rosie Ryan Samira Seren Shannon Stefan Tamsin Tariq Tegan Umar Victor Wren Yasmin Zara Zofia""".split()
-LAST_NAMES = """Abara Ainsworth Barker Begum Bowen Brook Carr Chaudhry Clegg Cooper Costa Crowther Davies Dixon Dobson Ellis Evans Farrow Fenwick Gill Graham Gwynne
-Hall Hartley Hassan Hughes Hussain Iqbal Jagger Jarvis Jones Kaczmarek Kamara Kaur Khan Lamb Lister Lloyd Mahmood Malik Marsh Metcalfe Mistry Morgan
-Musa Newton Nowak Obi Okafor Owen Parry Patel Peel Price Quigley Rahman Rees Reid Roberts Robson Sagar Shah Shaw Silva Singh Sokolov Stone Tate Thwaite Todd
-Vaughan Wade Walsh Ward Webb Wilson Wójcik Wright Yates Young Żak""".split()
+FIRST_NAMES = """
+Aisha Alan Amy Anwen Arjun Bea Callum Carys Chidi Chloe Dafydd Dawn Dean Ebony Efa Elif Emeka Esther Fatima Fergus
+Gareth Gloria Hannah Hamza Imogen Ines Jade Jamal Janek Jasmine Joel Kasia Keeley Kieran Laila Leon Lowri Luca Maeve
+Malik Mei Mercy Naomi Nathan Niamh Omar Olwen Paige Pavel Quinn Rhys Rosie Ryan Samira Seren Shannon Stefan Tamsin Tariq
+Tegan Umar Victor Wren Yasmin Zara Zofia
+""".split()
+LAST_NAMES = """
+Abara Ainsworth Barker Begum Bowen Brook Carr Chaudhry Clegg Cooper Costa Crowther Davies Dixon Dobson Ellis Evans
+Farrow Fenwick Gill Graham Gwynne Hall Hartley Hassan Hughes Hussain Iqbal Jagger Jarvis Jones Kaczmarek Kamara Kaur
+Khan Lamb Lister Lloyd Mahmood Malik Marsh Metcalfe Mistry Morgan Musa Newton Nowak Obi Okafor Owen Parry Patel Peel
+Price Quigley Rahman Rees Reid Roberts Robson Sagar Shah Shaw Silva Singh Sokolov Stone Tate Thwaite Todd Vaughan Wade
+Walsh Ward Webb Wilson Wójcik Wright Yates Young Żak
+""".split()
 
 _DESIGNATION_GRANTS = {"assessor": Role.ASSESSOR}
 _FLAG_GRANTS = {"academy-administrator": Role.ACADEMY_ADMINISTRATOR, "editor": Role.EDITOR}
@@ -85,7 +91,9 @@ def _write_persons(data: dict[str, Any], days: Days, roster: Roster, chance: ran
             n += 1
             username = f"{local}{n}"
         taken.add(username)
-        return Person(name=name, sort_name=sort_name_of(name), username=username, email=email, password=unusable, created_at=days.at(joined))
+        return Person(
+            name=name, sort_name=sort_name_of(name), username=username, email=email, password=unusable, created_at=days.at(joined)
+        )
 
     named = [person(row["name"], row.get("email") or "", min(a["start"] for a in row["affiliations"])) for row in data["people"]]
     bulk: list[tuple[tuple[str, str], Person]] = []
@@ -167,7 +175,9 @@ def _write_grants(data: dict[str, Any], days: Days, roster: Roster) -> None:
     grants: dict[tuple[int, str, int | None], Grant] = {}
 
     def give(person: Person, role: str, starts_on: date, agency: Agency | None = None) -> None:
-        grants.setdefault((person.pk, role, agency.pk if agency else None), Grant(person=person, role=role, agency=agency, starts_on=starts_on))
+        grants.setdefault(
+            (person.pk, role, agency.pk if agency else None), Grant(person=person, role=role, agency=agency, starts_on=starts_on)
+        )
 
     for row in data["people"]:
         person, since = roster.people[row["code"]], days.on(min(a["start"] for a in row["affiliations"]))

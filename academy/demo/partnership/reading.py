@@ -105,7 +105,18 @@ def _problems(data: dict[str, Any]) -> Iterator[str]:
             yield from _unknown(f"{where}.manager", filter(None, [affiliation.get("manager"), affiliation.get("deputy")]), people, "person")
             if affiliation["end"] is not None and affiliation["end"] < affiliation["start"]:
                 yield f"{where}.end: is before its start"
-    for section in ("history", "trainers", "pauses", "waivers", "certificates", "awards", "practice", "external_records", "prior_learning", "portfolios"):
+    for section in (
+        "history",
+        "trainers",
+        "pauses",
+        "waivers",
+        "certificates",
+        "awards",
+        "practice",
+        "external_records",
+        "prior_learning",
+        "portfolios",
+    ):
         for n, row in enumerate(data.get(section) or []):
             yield from _unknown(f"{section}[{n}].person", [row.get("person")], people, "person")
     for n, cohort in enumerate(data["cohorts"]):

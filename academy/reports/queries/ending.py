@@ -1,7 +1,6 @@
 """What ends in the next 30, 60 and 90 days, and how much of it is booked already (domain.md §5, no. 2)."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db import connection
 

@@ -23,7 +23,7 @@ class Headcount:
 
 
 def headcount(*, scope: Scope, choice: Choice) -> Headcount:
-    """Count distinct people in post on the day, those whose only employments here began in the last 30 days, and those paused. Two statements."""
+    """Distinct people in post on the day, those whose employments here all began in the last 30 days, and those paused. Two statements."""
     on = choice.on
     posts = choice.narrow(scope.employments(on))
     paused = Pause.objects.standing().filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)

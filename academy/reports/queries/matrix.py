@@ -72,7 +72,11 @@ def matrix(*, scope: Scope, choice: Choice) -> Matrix:
 
     Somebody with two jobs counts in each row that asks, and once in the total.
     """
-    rows_are = "team" if choice.agency or choice.team or (scope.agencies is not None and len(scope.agencies) + len(scope.team_paths) == 1) else "agency"
+    rows_are = (
+        "team"
+        if choice.agency or choice.team or (scope.agencies is not None and len(scope.agencies) + len(scope.team_paths) == 1)
+        else "agency"
+    )
     columns = Requirement.objects.kept_here().order_by("position", "code")
     if choice.requirement:
         columns = columns.filter(code=choice.requirement)
@@ -108,7 +112,10 @@ def _counts(scope: Scope, choice: Choice, rows_are: str, requirements: list[int]
     row = "team_id" if rows_are == "team" else "agency_id"
     posts = choice.narrow(scope.employments(choice.on)).values("pk", "person_id", "team_id", "team__agency_id")
     standing = (
-        Period.objects.on(choice.on).filter(requirement__in=requirements).annotate(status=status_on(choice.on)).values("person_id", "requirement_id", "status")
+        Period.objects.on(choice.on)
+        .filter(requirement__in=requirements)
+        .annotate(status=status_on(choice.on))
+        .values("person_id", "requirement_id", "status")
     )
     posts_sql, posts_params = posts.query.sql_with_params()
     standing_sql, standing_params = standing.query.sql_with_params()

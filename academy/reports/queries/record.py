@@ -67,10 +67,15 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         standings=[standing for standing in standings if standing.is_kept_here],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
         awards=list(
-            Award.objects.standing().filter(person=person, awarded_on__lte=on).select_related("competency", "assessor", "completion__module").order_by("-level", "-awarded_on")
+            Award.objects.standing()
+            .filter(person=person, awarded_on__lte=on)
+            .select_related("competency", "assessor", "completion__module")
+            .order_by("-level", "-awarded_on")
         ),
         certificates=list(
-            Certificate.objects.filter(Q(completion__completed_on__lte=on) | Q(award__awarded_on__lte=on), person=person).select_related("completion__module", "award__competency").order_by("-issued_at")
+            Certificate.objects.filter(Q(completion__completed_on__lte=on) | Q(award__awarded_on__lte=on), person=person)
+            .select_related("completion__module", "award__competency")
+            .order_by("-issued_at")
         ),
         completions=list(completions),
         bookings=list(

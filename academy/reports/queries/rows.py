@@ -84,7 +84,9 @@ _COLUMNS = """p.id, p.name, p.username, a.name, a.is_restricted, a.delegate_word
     s.status, s.starts_on, s.due_on, c.completed_on, m.title"""
 
 
-def standing_rows(*, posts: QuerySet[Employment], choice: Choice, statuses: list[str], offset: int, limit: int) -> tuple[list[StandingRow], int]:
+def standing_rows(
+    *, posts: QuerySet[Employment], choice: Choice, statuses: list[str], offset: int, limit: int
+) -> tuple[list[StandingRow], int]:
     """A page of what the given employments ask of their people, those who need a hand first, and how many rows there are in all.
 
     `choice` gives the day and the requirement; `statuses` empty means every status. Two statements.

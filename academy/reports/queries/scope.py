@@ -43,7 +43,9 @@ class Scope:
             return agencies
         reach = Q(pk__in=self.agencies)
         if self.team_paths:
-            reach |= Q(pk__in=Team.objects.filter(pk__in=[int(path.rstrip("/").split("/")[-1]) for path in self.team_paths]).values("agency"))
+            reach |= Q(
+                pk__in=Team.objects.filter(pk__in=[int(path.rstrip("/").split("/")[-1]) for path in self.team_paths]).values("agency")
+            )
         return agencies.filter(reach)
 
 

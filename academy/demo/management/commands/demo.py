@@ -56,13 +56,17 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from error
         if tables and "people_person" not in tables and "django_migrations" not in tables:
             name = connection.settings_dict["NAME"]
-            raise CommandError(f"The database “{name}” holds tables that are not the academy's ({', '.join(sorted(tables)[:3])} …). Nothing was changed.")
+            raise CommandError(
+                f"The database “{name}” holds tables that are not the academy's ({', '.join(sorted(tables)[:3])} …). Nothing was changed."
+            )
         if "django_migrations" in tables:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM django_migrations WHERE app = 'people'")
                 (ours,) = cursor.fetchone()
             if not ours and len(tables) > 1:
-                raise CommandError(f"The database “{connection.settings_dict['NAME']}” belongs to another Django project. Nothing was changed.")
+                raise CommandError(
+                    f"The database “{connection.settings_dict['NAME']}” belongs to another Django project. Nothing was changed."
+                )
 
     def _collect_static(self) -> None:
         """Collecting and compressing takes half a minute; it is done again only where what goes in has changed."""

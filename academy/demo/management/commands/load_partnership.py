@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--on", type=date.fromisoformat, default=None, help="the day that the file's offsets count from; today if left out")
+        parser.add_argument(
+            "--on", type=date.fromisoformat, default=None, help="the day that the file's offsets count from; today if left out"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -27,4 +29,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loaded {loaded.people} people, {loaded.completions} completions and {loaded.certificates} certificates, as at {loaded.on:%-d %B %Y}."
         )
-        self.stdout.write(f"Not loaded yet: {', '.join(NOT_LOADED_YET)}; and {loaded.bookings_left} bookings that are waiting or applied for.")
+        self.stdout.write(
+            f"Not loaded yet: {', '.join(NOT_LOADED_YET)}; and {loaded.bookings_left} bookings that are waiting or applied for."
+        )
