@@ -10,7 +10,7 @@ from django.utils import timezone
 from academy.common import kept
 from tests.factories.people import PASSWORD, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.academy.common.urls_kept")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.academy.common.urls_of_frame")]
 
 
 def hidden(page: str, name: str) -> str:

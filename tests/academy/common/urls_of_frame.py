@@ -1,4 +1,4 @@
-"""Addresses for the tests of kept answers alone: one view that keeps, one that does not, and the sign-in."""
+"""Addresses for tests of the frame alone: one view that keeps answers, one that does not, the sign-in and the pages about the academy."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,10 @@ dashboards = (
         path("learning/", does_not, name="my-learning"),
         path("learning/stay/", site.stay_signed_in, name="stay-signed-in"),
         path("help/", site.help_page, name="help"),
+        path("privacy/", site.privacy),
+        path("accessibility/", site.accessibility),
+        path("cookies/", site.cookies),
+        path("dev/components/", site.components),
     ],
     "dashboards",
 )
