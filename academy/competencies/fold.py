@@ -2,53 +2,21 @@
 
 `fold` turns terms (what is asked) and a history (what happened) into obligations (what is asked of whom, when) and periods (how they
 stand, as ranges of days). It is the one definition of both; everything stored is a copy of what it says (domain.md §3.4).
-
-Ranges are half open, `[since, until)`; a date that a person reads ("until D", a last day) belongs to its range.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, Self
 
 from academy.competencies.models.standing import DUE_SOON_DAYS, Period, Status
+from academy.competencies.path import DAY, FOREVER, Done, Held, Rule, Span, follow, merged, moved
 
-DAY = timedelta(days=1)
-# Stands for "open" inside this module, so that ranges compare without asking for None.
-FOREVER = date.max
 Kind = Period.Kind
 
 
 class SupersessionCycle(ValueError):
     """Requirements count as each other, round in a circle; none of them could be worked out first."""
-
-
-def add_months(day: date, months: int) -> date:
-    """Calendar months: 31 August and six months is the last day of February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, day.day)
-    except ValueError:
-        # Any month has ended four days after its 28th.
-        return (date(year, month + 1, 28) + 4 * DAY).replace(day=1) - DAY
-
-
-class Span(NamedTuple):
-    """The days from `since`, before `until`."""
-
-    since: date
-    until: date
-
-    @classmethod
-    def of(cls, first: date, last: date | None) -> Self:
-        """From a first and a last day, as people write them; no last day leaves it open."""
-        return cls(first, FOREVER if last is None else last + DAY)
-
-
-class Done(NamedTuple):
-    on: date
-    completion_id: int
-    module: str
 
 
 class Post(NamedTuple):
@@ -58,25 +26,6 @@ class Post(NamedTuple):
     role_code: str
     sector: str
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    id: int
-    span: Span
-    who: frozenset[str]
-    satisfied_by: frozenset[str]
-    within_days: int | None = None
-    refresh_months: int | None = None
-    early_days: int = 0
-    grace_days: int = 0
-    supersedes: frozenset[str] = frozenset()
-
-    def asks_by_post(self, post: Post) -> bool:
-        return "everyone" in self.who or post.role_code in self.who or f"sector:{post.sector}" in self.who
-
-    def asks_by_designation(self, code: str) -> bool:
-        return f"designation:{code}" in self.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +109,6 @@ class PeriodRow(NamedTuple):
     completion_id: int | None
 
 
-class Held(NamedTuple):
-    """That a requirement is held from a day on, because of a completion: until `due`, for ever where there is none."""
-
-    since: date
-    starts_on: date
-    due: date | None
-    grace_until: date | None
-    completion_id: int
-    rule: Rule
-
-
 def fold(terms: Terms, history: History) -> tuple[list[ObligationRow], list[PeriodRow]]:
     """Work out one person's obligations and periods. Periods of a requirement cover its obligation exactly and do not overlap.
 
@@ -220,96 +158,6 @@ def status_of(period: PeriodRow | Period, on: date) -> Status:
     return Status.NEVER_DONE if period.kind == Kind.UNMET else Status.OVERDUE
 
 
-def follow(done: Sequence[Done], rule_on: Callable[[date], Rule], pauses: Sequence[Span]) -> list[tuple[Done, Held]]:
-    """For each completion in turn, what is held after it.
-
-    The first, or one after the date, starts afresh: due so many months from its day. One that comes `early_days` or fewer before the date
-    keeps the anniversary. One that comes earlier still starts afresh too, unless that would bring the date forward: doing it again never
-    shortens. Days are counted without the paused ones, both those before the date and those left until it. The rule in force on the
-    day of the completion decides, so that a change of policy applies forward only.
-    """
-    path: list[tuple[Done, Held]] = []
-    held: Held | None = None
-    # The date before pauses move it, the day from which pauses count, and the anniversary that it stands on.
-    target: date | None = None
-    counts_from = anchor = FOREVER
-    months = 0
-    for item in done:
-        rule, on = rule_on(item.on), item.on
-        if item.module not in rule.satisfied_by:
-            continue
-        if held is not None:
-            if target is None:
-                path.append((item, held))
-                continue
-            known = _moved(target, counts_from, pauses, before=on)
-            left = (known - on).days
-            if left > rule.early_days and rule.refresh_months is not None and add_months(on, rule.refresh_months) <= known:
-                path.append((item, held))
-                continue
-            is_kept = 0 <= left <= rule.early_days
-        else:
-            known, is_kept = on, False
-        if rule.refresh_months is None:
-            target = None
-        elif not is_kept:
-            anchor, months, counts_from = on, rule.refresh_months, on
-            target = add_months(anchor, months)
-        else:
-            if held.due is None:
-                # A pause without an end holds the date open: go on from what was left on the day.
-                anchor, months, counts_from = known, rule.refresh_months, on
-            elif held.due == target:
-                months, counts_from = months + rule.refresh_months, held.due + DAY
-            else:
-                anchor, months, counts_from = held.due, rule.refresh_months, held.due + DAY
-            target = add_months(anchor, months)
-        due = None if target is None else moved(target, counts_from, pauses)
-        held = Held(on, on, due, _grace_until(due, rule.grace_days, pauses), item.completion_id, rule)
-        path.append((item, held))
-    return path
-
-
-def moved(day: date, counts_from: date, pauses: Sequence[Span]) -> date | None:
-    """A date, moved on by the paused days from `counts_from` to itself; a moved date may reach a further pause.
-
-    None while a pause without an end covers it.
-    """
-    for since, until in pauses:
-        if until <= counts_from:
-            continue
-        if since > day:
-            break
-        if until == FOREVER:
-            return None
-        day += until - max(since, counts_from)
-    return day
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same days in as few ranges as can be, in order: those that touch are one."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.since <= found[-1].until:
-            found[-1] = Span(found[-1].since, max(found[-1].until, span.until))
-        else:
-            found.append(span)
-    return found
-
-
-def _moved(day: date, counts_from: date, pauses: Sequence[Span], *, before: date) -> date:
-    """As `moved`, counting only the paused days before a day."""
-    known = moved(day, counts_from, [Span(since, min(until, before)) for since, until in pauses if since < before])
-    assert known is not None  # none of these is open
-    return known
-
-
-def _grace_until(due: date | None, days: int, pauses: Sequence[Span]) -> date | None:
-    if due is None or not days:
-        return due
-    return moved(due + days * DAY, due + DAY, pauses) or due + days * DAY
-
-
 def _open(until: date) -> date | None:
     return None if until == FOREVER else until
 
@@ -320,21 +168,20 @@ def _asked(ask: Ask, history: History) -> list[tuple[int, Span]]:
     for post in history.posts:
         spans: list[Span] = []
         for rule in ask.rules:
-            span = _common(post.span, rule.span)
+            span = post.span.common(rule.span)
             if span is None:
                 continue
-            if rule.asks_by_post(post):
+            if _asks(rule, post):
                 spans.append(span)
             else:
-                carried = (_common(span, days) for code, days in history.designations if rule.asks_by_designation(code))
+                carried = (span.common(days) for code, days in history.designations if f"designation:{code}" in rule.who)
                 spans += [days for days in carried if days]
         found += [(post.employment_id, span) for span in merged(spans)]
     return found
 
 
-def _common(one: Span, other: Span) -> Span | None:
-    since, until = max(one.since, other.since), min(one.until, other.until)
-    return Span(since, until) if since < until else None
+def _asks(rule: Rule, post: Post) -> bool:
+    return "everyone" in rule.who or post.role_code in rule.who or f"sector:{post.sector}" in rule.who
 
 
 def _own(ask: Ask, done: dict[str, list[Done]], pauses: Sequence[Span]) -> list[tuple[Done, Held]]:
@@ -378,9 +225,8 @@ def _standing(ask: Ask, span: Span, timeline: Sequence[Held], pauses: Sequence[S
     rows: list[PeriodRow] = []
     for since, until, held in zip(starts, ends, [at_start, *later], strict=True):
         if held is not None and (held.due is None or held.due >= since or held is not at_start):
-            rows.append(
-                PeriodRow(ask.id, held.rule.id, Kind.HELD, since, _open(until), held.starts_on, held.due, held.grace_until, held.completion_id)
-            )
+            dates = (since, _open(until), held.starts_on, held.due, held.grace_until)
+            rows.append(PeriodRow(ask.id, held.rule.id, Kind.HELD, *dates, held.completion_id))
             continue
         # Never done, or run out before it was asked for: the induction days are theirs.
         rule = ask.rule_on(since)
@@ -402,7 +248,7 @@ def _cut(row: PeriodRow, spans: Sequence[Span], kind: str) -> list[PeriodRow]:
     pieces: list[PeriodRow] = []
     since, until = row.since, row.until or FOREVER
     for span in spans:
-        inside = _common(Span(since, until), span)
+        inside = Span(since, until).common(span)
         if inside is None:
             continue
         if since < inside.since:

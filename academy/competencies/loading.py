@@ -126,7 +126,7 @@ def award_for_completions(completions: models.QuerySet[Completion]) -> int:
     """
     chosen, params = completions.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        # The database adds calendar months as `fold.add_months` does: to the last day of a short month.
+        # The database adds calendar months as `path.add_months` does: to the last day of a short month.
         cursor.execute(
             f"""
             INSERT INTO competencies_award
@@ -138,7 +138,7 @@ def award_for_completions(completions: models.QuerySet[Completion]) -> int:
             LEFT JOIN competencies_level l ON l.level = a.level
             WHERE c.withdrawn_at IS NULL AND c.id IN ({chosen})
             ON CONFLICT DO NOTHING
-            """,
+            """,  # noqa: S608 (the one part put in is Django's own SQL)
             params,
         )
         return cursor.rowcount
@@ -188,7 +188,9 @@ def _load_roles(rows: Iterable[Mapping[str, Any]], competencies: Mapping[str, Co
 
 def _load_external_frameworks(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
-        framework = _keep(ExternalFramework, {"code": row["code"]}, title=row["title"], body=row["body"], sectors=list(row.get("sectors") or []))
+        framework = _keep(
+            ExternalFramework, {"code": row["code"]}, title=row["title"], body=row["body"], sectors=list(row.get("sectors") or [])
+        )
         for version in row["versions"]:
             _keep(
                 ExternalFrameworkVersion,

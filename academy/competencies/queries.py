@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
-from academy.competencies.fold import FOREVER, Ask, Done, Rule, Span, follow, merged, status_of
+from academy.competencies.fold import Ask, status_of
 from academy.competencies.models import ModuleRefresh, Obligation, Pause, Period, Requirement, RequirementRule, Status, Waiver
 from academy.competencies.models.standing import DUE_SOON_DAYS, MET
 from academy.competencies.operations.standing import rule_of
+from academy.competencies.path import FOREVER, Done, Rule, Span, follow, merged
 from academy.people.models import Person
 from courses.models import Completion
 
@@ -72,12 +73,14 @@ class Standing:
 
 
 def standings_of(person: Person, *, on: date) -> list[Standing]:
-    """Everything that is asked of a person on a day, in the framework's order, also what is recorded elsewhere. Three statements at most."""
+    """Everything that is asked of a person on a day, in the framework's order. Three statements at most."""
     asked: dict[int, tuple[Requirement, set[int]]] = {}
     obligations = Obligation.objects.on(on).filter(person=person).select_related("requirement")
     for obligation in obligations.order_by("requirement__position", "requirement__code"):
         asked.setdefault(obligation.requirement_id, (obligation.requirement, set()))[1].add(obligation.employment_id)
-    waiver = Waiver.objects.standing().filter(person=OuterRef("person"), requirement=OuterRef("requirement"), starts_on__lte=on, ends_on__gte=on)
+    waiver = Waiver.objects.standing().filter(
+        person=OuterRef("person"), requirement=OuterRef("requirement"), starts_on__lte=on, ends_on__gte=on
+    )
     periods = {
         period.requirement_id: period
         for period in Period.objects.on(on)
@@ -86,7 +89,9 @@ def standings_of(person: Person, *, on: date) -> list[Standing]:
         .annotate(waiver_reason=Subquery(waiver.order_by("-starts_on").values("visible_reason")[:1]))
     }
     elsewhere = [pk for pk, (requirement, _posts) in asked.items() if requirement.kind != Requirement.Kind.EXPIRY]
-    rules = {rule.requirement_id: rule for rule in RequirementRule.objects.in_force(on).filter(requirement__in=elsewhere)} if elsewhere else {}
+    rules = (
+        {rule.requirement_id: rule for rule in RequirementRule.objects.in_force(on).filter(requirement__in=elsewhere)} if elsewhere else {}
+    )
     found = []
     for pk, (requirement, posts) in asked.items():
         period = periods.get(pk)
@@ -126,7 +131,8 @@ def requirements_met_by(module_code: str, *, on: date) -> list[RequirementRule]:
     """The rules in force that a module meets, those first in which it is the usual way. One statement."""
     rules = RequirementRule.objects.in_force(on).filter(satisfied_by__contains=[module_code], requirement__kind=Requirement.Kind.EXPIRY)
     return sorted(
-        rules.select_related("requirement"), key=lambda rule: (rule.satisfied_by.index(module_code), rule.requirement.position, rule.requirement.code)
+        rules.select_related("requirement"),
+        key=lambda rule: (rule.satisfied_by.index(module_code), rule.requirement.position, rule.requirement.code),
     )
 
 
@@ -194,7 +200,9 @@ def validity_of(completion: Completion, *, on: date) -> Validity:
         .filter(Q(completed_on__lte=on) | Q(pk=completion.pk), person=completion.person_id, module__code__in=modules)
         .values_list("completed_on", "pk", "module__code")
     )
-    pauses = merged(Span.of(*days) for days in Pause.objects.standing().filter(person=completion.person_id).values_list("starts_on", "ends_on"))
+    pauses = merged(
+        Span.of(*days) for days in Pause.objects.standing().filter(person=completion.person_id).values_list("starts_on", "ends_on")
+    )
     path = follow(done, ask.rule_on, pauses)
     held = next((held for item, held in path if item.completion_id == completion.pk), None)
     if held is None:
@@ -220,7 +228,9 @@ def _asked_by(completion: Completion, code: str, on: date) -> Ask | None:
             places[pk] = (then.satisfied_by.index(code), then.requirement.position, then.requirement.code)
     if not places:
         return None
-    obligations = Obligation.objects.filter(person=completion.person_id, requirement__in=places).values_list("requirement_id", "since", "until")
+    obligations = Obligation.objects.filter(person=completion.person_id, requirement__in=places).values_list(
+        "requirement_id", "since", "until"
+    )
     ranges = list(obligations)
     for moment in (day, on):
         applying = [pk for pk, since, until in ranges if since <= moment and (until is None or moment < until)]

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from academy.competencies.fold import FOREVER, Ask, Rule, Span, SupersessionCycle, Terms
+from academy.competencies.fold import Ask, SupersessionCycle, Terms
 from academy.competencies.models import Award, Requirement
+from academy.competencies.path import FOREVER, Rule, Span
 from academy.people.models import Sector
 
 SECTIONS = ("domains", "levels", "competencies", "roles", "designations", "requirements", "external_frameworks")
@@ -17,7 +18,7 @@ RULE_KEYS = ("who", "satisfied_by", "within_days", "refresh_months", "early_days
 REQUIREMENT_KEYS = ("code", "title", "kind", "note")
 VERSION_KEYS = ("code", "title", "effective_from", "effective_to", "replaced_by", "confirmed", "note")
 
-_NEEDED = {
+_NEEDED: dict[str, dict[str, type]] = {
     "domains": {"code": str, "title": str},
     "levels": {"level": int, "name": str, "meaning": str, "awarded_by": list},
     "competencies": {"code": str, "title": str, "domain": str, "indicators": dict},
@@ -148,12 +149,13 @@ def _requirement_problems(data: Mapping[str, Any], modules: Collection[str] | No
         yield from found
     if is_sound:
         try:
-            Terms.of(
-                Ask(n, row["code"], (Rule(n, Span(date.min, FOREVER), frozenset(), frozenset(), supersedes=frozenset(row.get("supersedes") or [])),))
-                for n, row in enumerate(data["requirements"])
-            )
+            Terms.of(Ask(n, row["code"], (_rule_superseding(row.get("supersedes") or []),)) for n, row in enumerate(data["requirements"]))
         except SupersessionCycle as error:
             yield f"requirements: supersede each other in a circle: {error}"
+
+
+def _rule_superseding(codes: list[str]) -> Rule:
+    return Rule(0, Span(date.min, FOREVER), frozenset(), frozenset(), supersedes=frozenset(codes))
 
 
 def as_date(value: object) -> date | None:

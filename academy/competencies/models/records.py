@@ -34,7 +34,9 @@ class Award(Withdrawable):
     awarded_on = models.DateField(_("awarded on"))
     review_on = models.DateField(_("to be looked at again"), null=True, blank=True)
     completion = models.ForeignKey(Completion, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name=_("completion"))
-    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="awards_made", verbose_name=_("assessor"))
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="awards_made", verbose_name=_("assessor")
+    )
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
 
     objects = AwardQuerySet.as_manager()
@@ -42,11 +44,16 @@ class Award(Withdrawable):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["completion", "competency"], condition=models.Q(withdrawn_at=None, completion__isnull=False), name="competencies_award_once"
+                fields=["completion", "competency"],
+                condition=models.Q(withdrawn_at=None, completion__isnull=False),
+                name="competencies_award_once",
             ),
-            models.CheckConstraint(condition=~models.Q(awarded_by="course") | models.Q(level__lte=2), name="competencies_award_course_two_at_most"),
             models.CheckConstraint(
-                condition=~models.Q(awarded_by="course") | models.Q(completion__isnull=False), name="competencies_award_course_has_completion"
+                condition=~models.Q(awarded_by="course") | models.Q(level__lte=2), name="competencies_award_course_two_at_most"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(awarded_by="course") | models.Q(completion__isnull=False),
+                name="competencies_award_course_has_completion",
             ),
         ]
         indexes = [models.Index(fields=["person", "competency"], name="competencies_award_person")]
@@ -66,7 +73,9 @@ class Pause(Withdrawable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="competencies_pause_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="competencies_pause_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["person", "starts_on"], condition=models.Q(withdrawn_at=None), name="competencies_pause_once"),
         ]
 
@@ -89,7 +98,9 @@ class Waiver(Withdrawable):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="competencies_waiver_ends_after_start"),
-            models.UniqueConstraint(fields=["person", "requirement", "starts_on"], condition=models.Q(withdrawn_at=None), name="competencies_waiver_once"),
+            models.UniqueConstraint(
+                fields=["person", "requirement", "starts_on"], condition=models.Q(withdrawn_at=None), name="competencies_waiver_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,7 +68,8 @@ class RequirementRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["requirement", "version"], name="competencies_rule_once"),
             models.CheckConstraint(
-                condition=models.Q(effective_to=None) | models.Q(effective_to__gte=models.F("effective_from")), name="competencies_rule_ends_after_start"
+                condition=models.Q(effective_to=None) | models.Q(effective_to__gte=models.F("effective_from")),
+                name="competencies_rule_ends_after_start",
             ),
         ]
 

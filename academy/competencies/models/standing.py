@@ -96,14 +96,20 @@ class Period(models.Model):
     starts_on = models.DateField(_("began on"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     grace_until = models.DateField(_("grace until"), null=True, blank=True)
-    from_completion = models.ForeignKey(Completion, models.PROTECT, null=True, blank=True, related_name="periods", verbose_name=_("from completion"))
+    from_completion = models.ForeignKey(
+        Completion, models.PROTECT, null=True, blank=True, related_name="periods", verbose_name=_("from completion")
+    )
 
     objects = RangeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "requirement", "since"], name="competencies_period_once")]
         indexes = [
-            models.Index(fields=["requirement", "person"], name="competencies_period_who", include=["since", "until", "kind", "due_on", "grace_until"]),
+            models.Index(
+                fields=["requirement", "person"],
+                name="competencies_period_who",
+                include=["since", "until", "kind", "due_on", "grace_until"],
+            ),
             models.Index(fields=["due_on"], name="competencies_period_due"),
         ]
 

@@ -1,4 +1,4 @@
-"""What can be done with competence and standing. Every verb is atomic, takes keywords only, is told the time, and done twice is as done once."""
+"""What can be done with competence and standing. Every verb is atomic, takes keywords only, is told the time; twice is as once."""
 
 from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
 from academy.competencies.operations.crediting import credit_completion, withdraw_credit

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from academy.competencies import facts
-from academy.competencies.fold import add_months
 from academy.competencies.models import Award, Competency, Level
+from academy.competencies.path import add_months
 from academy.ledger.operations import record
 from academy.people.models import Person
 

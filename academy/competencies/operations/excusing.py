@@ -88,7 +88,9 @@ def waive(
 @transaction.atomic
 def withdraw_waiver(*, waiver: Waiver, at: datetime, by: Person | None, reason: str = "") -> None:
     """Ask again from now on as if it had never been waived. Withdrawing twice is once."""
-    standing = Waiver.objects.select_for_update(of=("self",)).select_related("person", "requirement").standing().filter(pk=waiver.pk).first()
+    standing = (
+        Waiver.objects.select_for_update(of=("self",)).select_related("person", "requirement").standing().filter(pk=waiver.pk).first()
+    )
     if standing is None:
         return
     standing.mark_withdrawn(at=at, by=by, reason=reason)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from academy.competencies.fold import Ask, Done, History, Post, Rule, Span, Terms, fold
+from academy.competencies.fold import Ask, History, Post, Terms, fold
 from academy.competencies.models import Obligation, Pause, Period, Requirement, RequirementRule, Waiver
+from academy.competencies.path import Done, Rule, Span
 from academy.people.models import Designation, Employment, Person
 from courses.models import Completion
 
@@ -93,10 +94,12 @@ def read_histories(person_ids: list[int], modules: Iterable[str]) -> dict[int, H
     """What the facts say of these people, as far as it bears on those modules. Five statements."""
     histories = {pk: History() for pk in person_ids}
 
-    def each(rows: models.QuerySet[Any], *columns: str) -> Iterable[tuple[Any, ...]]:
+    def each(rows: models.Manager[Any] | models.QuerySet[Any], *columns: str) -> Iterable[tuple[Any, ...]]:
         return rows.filter(person__in=person_ids, withdrawn_at=None).values_list("person_id", *columns).iterator(chunk_size=10_000)
 
-    for person, pk, role_code, sector, first, last in each(Employment.objects, "pk", "role_code", "team__agency__sector", "starts_on", "ends_on"):
+    for person, pk, role_code, sector, first, last in each(
+        Employment.objects, "pk", "role_code", "team__agency__sector", "starts_on", "ends_on"
+    ):
         histories[person].posts.append(Post(pk, role_code, sector, Span.of(first, last)))
     for person, code, first, last in each(Designation.objects, "code", "starts_on", "ends_on"):
         histories[person].designations.append((code, Span.of(first, last)))
@@ -147,7 +150,7 @@ def _write(model: type[models.Model], columns: tuple[str, ...], rows: set[tuple[
         else:
             surplus.append(pk)
     if surplus:
-        model._default_manager.filter(pk__in=surplus)._raw_delete(using="default")  # type: ignore[attr-defined]
+        model._default_manager.filter(pk__in=surplus)._raw_delete(using=connection.alias)
     if missing:
         with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in missing:

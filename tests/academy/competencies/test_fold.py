@@ -1,38 +1,35 @@
 """The rules of dates, by example and by hypothesis. No database."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from academy.competencies.fold import (
-    DAY,
-    FOREVER,
-    Ask,
-    Done,
-    History,
-    PeriodRow,
-    Post,
-    Rule,
-    Span,
-    SupersessionCycle,
-    Terms,
-    add_months,
-    fold,
-    follow,
-    merged,
-    moved,
-    status_of,
-)
+from academy.competencies.fold import Ask, History, PeriodRow, Post, SupersessionCycle, Terms, fold, status_of
 from academy.competencies.models import Status
+from academy.competencies.path import DAY, FOREVER, Done, Rule, Span, add_months, follow, merged, moved
 
 START = date(2020, 1, 1)
 ALWAYS = Span(date(2000, 1, 1), FOREVER)
 
 
-def rule(number: int = 1, *, who=("everyone",), satisfied_by=("M1",), span=ALWAYS, within_days=30, refresh_months=12, early_days=90, grace_days=30, supersedes=()) -> Rule:
-    return Rule(number, span, frozenset(who), frozenset(satisfied_by), within_days, refresh_months, early_days, grace_days, frozenset(supersedes))
+def rule(
+    number: int = 1,
+    *,
+    who=("everyone",),
+    satisfied_by=("M1",),
+    span=ALWAYS,
+    within_days=30,
+    refresh_months=12,
+    early_days=90,
+    grace_days=30,
+    supersedes=(),
+) -> Rule:
+    return Rule(
+        number, span, frozenset(who), frozenset(satisfied_by), within_days, refresh_months, early_days, grace_days, frozenset(supersedes)
+    )
 
 
 def ask(code="A", number=1, *rules: Rule, **terms) -> Ask:
@@ -48,7 +45,13 @@ def post(since=START, last=None, *, number=1, role="social-worker", sector="loca
 
 
 def periods_of(*asks: Ask, posts=None, completions=(), pauses=(), waivers=None, designations=()) -> list[PeriodRow]:
-    history = History([post()] if posts is None else list(posts), list(designations), list(completions), [Span.of(*pause) for pause in pauses], waivers or {})
+    history = History(
+        [post()] if posts is None else list(posts),
+        list(designations),
+        list(completions),
+        [Span.of(*pause) for pause in pauses],
+        waivers or {},
+    )
     return fold(Terms.of(asks or (ask(),)), history)[1]
 
 
@@ -314,9 +317,13 @@ def rules(draw, *, supersedes=()):
 @st.composite
 def histories(draw):
     posts = [
-        Post(number, draw(st.sampled_from(["teacher", "social-worker"])), "school", span) for number, span in enumerate(draw(st.lists(spans(), max_size=3)), 1)
+        Post(number, draw(st.sampled_from(["teacher", "social-worker"])), "school", span)
+        for number, span in enumerate(draw(st.lists(spans(), max_size=3)), 1)
     ]
-    completions = [Done(day, number, module) for number, (day, module) in enumerate(draw(st.lists(st.tuples(days, st.sampled_from(["M1", "M2", "M6"])), max_size=6)), 1)]
+    completions = [
+        Done(day, number, module)
+        for number, (day, module) in enumerate(draw(st.lists(st.tuples(days, st.sampled_from(["M1", "M2", "M6"])), max_size=6)), 1)
+    ]
     return History(
         posts,
         [("facilitator", span) for span in draw(st.lists(spans(), max_size=2))],
@@ -341,7 +348,7 @@ def test_periods_cover_each_obligation_exactly_and_do_not_overlap(given_):
         asked = merged(Span(row.since, row.until or FOREVER) for row in obligations if row.requirement_id == number)
         rows = sorted((row for row in periods if row.requirement_id == number), key=lambda row: row.since)
         assert all(row.since < (row.until or FOREVER) for row in rows)
-        assert all((one.until or FOREVER) <= other.since for one, other in zip(rows, rows[1:], strict=False))
+        assert all((one.until or FOREVER) <= other.since for one, other in pairwise(rows))
         assert merged(Span(row.since, row.until or FOREVER) for row in rows) == asked
 
 
@@ -369,7 +376,7 @@ def paths(draw):
 def test_doing_it_again_never_shortens(path):
     completions, one, pauses = path
     dues = [held.due for _item, held in follow(completions, lambda _day: one, pauses)]
-    for before, after in zip(dues, dues[1:], strict=False):
+    for before, after in pairwise(dues):
         assert after is None or (before is not None and after >= before)
 
 

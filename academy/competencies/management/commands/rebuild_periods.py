@@ -23,6 +23,5 @@ class Command(BaseCommand):
             rebuilt = rebuild_standing(person_ids=[person.pk])
         else:
             rebuilt = rebuild_all()
-        self.stdout.write(
-            f"{rebuilt.people} people, {rebuilt.rows} rows; {rebuilt.written} written, {rebuilt.removed} taken away, in {perf_counter() - begun:.1f} s."
-        )
+        changes = f"{rebuilt.written} written, {rebuilt.removed} taken away"
+        self.stdout.write(f"{rebuilt.people} people, {rebuilt.rows} rows; {changes}, in {perf_counter() - begun:.1f} s.")
