@@ -20,28 +20,29 @@ STYLES := $(wildcard academy/common/styles/*.scss)
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(STATIC)/academy.css ## install what the academy needs, and compile the stylesheet
+install: .venv/.synced $(STATIC)/academy.css ## install what the academy needs, and compile the stylesheet
 
-.PHONY: help install demo test check bench format clean backup restore
+.PHONY: help install demo test check bench format clean
 
-.tooling/uv/bin/uv:
+.tooling/checked:
+	@$(PYTHON) academy/demo/preflight.py
+	@mkdir -p .tooling && touch $@
+
+.tooling/uv/bin/uv: | .tooling/checked
 	@echo "Fetching uv …"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tooling/uv uv \
-		|| { echo "uv could not be fetched: is there a network, and pip for $(PYTHON)?" >&2; rm -rf .tooling/uv; exit 1; }
+	@$(PYTHON) academy/demo/preflight.py --fetch-uv .tooling/uv
 
 # The lock decides; the stamp is newer than it once the environment holds what it says.
-.venv/.synced: uv.lock pyproject.toml | $(filter .tooling/%,$(UV))
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())')." >&2; exit 1; }
+.venv/.synced: uv.lock pyproject.toml | .tooling/checked $(filter .tooling/%,$(UV))
 	@echo "Installing Python packages …"
-	@$(UV) sync --quiet --frozen $(NODE_GROUP) --python "$$(command -v $(PYTHON))" \
-		|| { echo "The packages could not be installed: is there a network, and room on the disk?" >&2; exit 1; }
+	@said="$$($(UV) sync --quiet --frozen $(NODE_GROUP) --python "$$(command -v $(PYTHON))" 2>&1)" \
+		|| { echo "The Python packages could not be installed: is there a network? ($$(grep -E 'Caused by|error' <<< "$$said" | tail -n 1 | sed 's/^ *//'))" >&2; exit 1; }
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json .venv/.synced
+node_modules/.installed: package.json package-lock.json | .venv/.synced
 	@echo "Installing npm packages …"
-	@$(NPM) ci --ignore-scripts --no-audit --no-fund --silent \
-		|| { echo "The npm packages could not be installed: is there a network, and room on the disk?" >&2; exit 1; }
+	@said="$$($(NPM) ci --ignore-scripts --no-audit --no-fund 2>&1)" \
+		|| { echo "The npm packages could not be installed: is there a network? ($$(grep -m 1 -E 'E[A-Z]{4,}|rror' <<< "$$said" | sed 's/^ *//'))" >&2; exit 1; }
 	@touch $@
 
 $(STATIC)/academy.css: $(STYLES) node_modules/.installed
@@ -81,5 +82,5 @@ format: install ## put the code into its form
 	@$(BIN)/ruff format --quiet .
 
 clean: ## stop the embedded servers and remove what was installed and made (var/ too)
-	@[ ! -x $(BIN)/python ] || { $(BIN)/python -m academy.demo.embedded stop; $(BIN)/python -m academy.demo.embedded stop --var var/test; }
+	@[ ! -x $(BIN)/python ] || for var in var var/test; do $(BIN)/python -m academy.demo.embedded remove --var $$var >/dev/null; done
 	@rm -rf .venv .tooling node_modules var $(STATIC)/academy.css $(STATIC)/fonts

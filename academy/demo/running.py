@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -59,6 +60,7 @@ class Demonstration:
             "ACADEMY_VAR": str(ROOT / "var"),
             "ACADEMY_ADDRESS": f"http://localhost:{port}",
             "DJANGO_SETTINGS_MODULE": "academy.conf.settings",
+            "PYTHONUNBUFFERED": "1",
         }
         environment = {**defaults, **given, "ACADEMY_DEMO": "1"}
         return cls(port, people, given.get("FRESH", "") not in ("", "0", "no", "false"), environment)
@@ -78,13 +80,12 @@ def main() -> int:
     try:
         demonstration = Demonstration.asked_for_by(os.environ)
         check_machine(demonstration)
-        with _alone(demonstration.var):
-            _start_servers(demonstration)
-            _set_up(demonstration)
-            _start_children(demonstration)
-            _wait_until_ready(demonstration)
-            announce(json.loads((demonstration.var / "demo.json").read_text()))
-            _watch(demonstration)
+        _start_servers(demonstration, _lock(demonstration.var))
+        _set_up(demonstration)
+        _start_children(demonstration)
+        _wait_until_ready(demonstration)
+        announce(json.loads((demonstration.var / "demo.json").read_text()))
+        _watch(demonstration)
     except (CannotRun, EmbeddedServerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -128,25 +129,25 @@ def check_machine(demonstration: Demonstration) -> None:
     check_disk(demonstration.var, _BYTES_TO_START + demonstration.people * _BYTES_A_PERSON)
 
 
-@contextlib.contextmanager
-def _alone(var: Path) -> Any:
+def _lock(var: Path) -> int:
     """Two runs would share one database, and the first to end would take it from the other."""
     var.mkdir(parents=True, exist_ok=True)
-    with (var / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CannotRun("The demonstration runs already from this folder; its address is in var/demo.json.") from error
-        yield
+    lock = os.open(var / "demo.lock", os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CannotRun("The demonstration runs already from this folder; its address is in var/demo.json.") from error
+    return lock
 
 
-def _start_servers(demonstration: Demonstration) -> None:
+def _start_servers(demonstration: Demonstration, lock: int) -> None:
     var = demonstration.var
-    # It stops the servers when we are gone, however we go.
+    # It stops the servers when we are gone, however we go, and holds the lock until then.
     demonstration.guardian = subprocess.Popen(
         [sys.executable, "-m", "academy.demo.embedded", "stop-after", "--var", str(var)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
+        pass_fds=[lock],
         start_new_session=True,
     )
     postgres, valkey = Postgres(var), Valkey(var)
@@ -186,7 +187,7 @@ def _start_children(demonstration: Demonstration) -> None:
 
 
 def _child(demonstration: Demonstration, command: list[str]) -> subprocess.Popen[bytes]:
-    """In a session of its own, so that Ctrl-C reaches us alone and we stop all in order; should we be killed outright, the kernel stops it."""
+    """In a session of its own, so that Ctrl-C reaches us alone and we stop all in order. Are we killed outright, the kernel stops it."""
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -214,10 +215,22 @@ def _wait_until_ready(demonstration: Demonstration) -> None:
 
 
 def announce(facts: dict[str, Any], out: IO[str] | None = None) -> None:
-    """Where it is and whom to sign in as."""
-    lines = ["", f"The academy is at {facts['address']}", facts["loaded"], facts["note"], "", "Sign in as"]
-    lines += [f"  {row['role']:<22} {row['username']:<22} {row['password']}   {row['name']}" for row in facts["people"]]
-    print("\n".join([*lines, "", "Ctrl-C stops everything."]), file=out, flush=True)
+    """Say where it is and whom to sign in as."""
+    loaded_on = date.fromisoformat(facts["loaded_on"])
+    rows = [("Role", "User name", "Password", "Name")] + [
+        (row["role"], row["username"], row["password"], row["name"]) for row in facts["people"]
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        f"The academy is at {facts['address']}",
+        f"The data is as loaded on {loaded_on:%-d %B %Y}. FRESH=1 loads it again as at today.",
+        f"A second step at sign-in is switched off here. Mail that the academy sends can be read at {facts['address']}/dev/mail/",
+        "",
+        *("  " + "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows),
+        "",
+        "Ctrl-C stops everything.",
+    ]
+    print("", *lines, sep="\n", file=out, flush=True)
 
 
 def _watch(demonstration: Demonstration) -> None:
