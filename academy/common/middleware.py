@@ -70,7 +70,8 @@ class KeptAnswerMiddleware:
 
 
 def _is_sign_in(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/accounts/")
+    """With a password or a passkey; what else lies below /accounts/ must not fill the session."""
+    return request.path_info.startswith(("/accounts/login/", "/accounts/2fa/"))
 
 
 def _sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:

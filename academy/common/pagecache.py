@@ -17,6 +17,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
 PATHS = re.compile(r"^/(cy/)?(modules/([-\w]+/)?)?$")
+# What a view marked as being for one person, or for nobody to keep.
+_FOR_ONE = re.compile(r"private|no-store")
 LASTS_SECONDS = 5 * 60
 LONGEST_QUERY = 200
 _VERSION = "pagecache-version"
@@ -68,6 +70,6 @@ def keep(key: str, version: str, response: HttpResponseBase) -> None:
     """Keep a page that is the same for everybody: a whole one, without a cookie and without a form's token."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies or response.streaming:
         return
-    if b"csrfmiddlewaretoken" in response.content or "private" in response.get("Cache-Control", ""):
+    if b"csrfmiddlewaretoken" in response.content or _FOR_ONE.search(response.get("Cache-Control", "")):
         return
     cache.set(key, Page(version, dict(response.items()), response.content), timeout=LASTS_SECONDS)
