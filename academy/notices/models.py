@@ -1,3 +1,6 @@
+from datetime import date, datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -5,10 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from academy.competencies.models import Requirement
 
 
-class Mail(models.Model):
-    """One message to one person, kept as facts until it is sent. Only reminders count to one a day.
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, at: datetime) -> Self:
+        """Those that wait, and whose turn has come."""
+        return self.filter(state=Mail.State.WAITING, next_try_at__lte=at)
 
-    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see.
+    def abandoned(self, at: datetime) -> Self:
+        """Those that a worker began to send and never said how it went."""
+        return self.filter(state=Mail.State.SENDING, next_try_at__lte=at)
+
+    def for_day(self, day: date) -> Self:
+        return self.filter(on=day)
+
+
+class Mail(models.Model):
+    """One message to one person. Only reminders count to one a day, and digests likewise.
+
+    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see. Reminders and digests
+    have no words until they are sent: they are written from the standing of that moment. `next_try_at` is when a waiting message is to be
+    tried (or whoever holds it has lost it), and when one that is being sent is in doubt.
     """
 
     class Kind(models.TextChoices):
@@ -17,6 +35,7 @@ class Mail(models.Model):
         CERTIFICATE = "certificate", _("Certificate")
         BOOKING = "booking", _("Booking")
         ACCOUNT = "account", _("Account")
+        OTHER = "other", _("Other")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -25,21 +44,25 @@ class Mail(models.Model):
         NO_ADDRESS = "no-address", _("No address")
         IN_DOUBT = "in-doubt", _("In doubt")
         FAILED = "failed", _("Could not be sent")
+        NOT_NEEDED = "not-needed", _("No longer needed")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mails", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     on = models.DateField(_("day"))
     key = models.CharField(_("what about"), max_length=100, blank=True)
     address = models.EmailField(_("address"), blank=True)
-    subject = models.CharField(_("subject"), max_length=300)
-    text = models.TextField(_("text"))
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
     made_at = models.DateTimeField(_("made at"))
+    next_try_at = models.DateTimeField(_("to be tried at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -47,7 +70,7 @@ class Mail(models.Model):
             models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="digest"), name="notices_mail_one_digest_a_day"),
             models.UniqueConstraint(fields=["kind", "key"], condition=~models.Q(key=""), name="notices_mail_key_once"),
         ]
-        indexes = [models.Index(fields=["made_at"], name="notices_mail_waiting", condition=models.Q(state__in=["waiting", "sending"]))]
+        indexes = [models.Index(fields=["next_try_at"], name="notices_mail_next", condition=models.Q(state__in=["waiting", "sending"]))]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -70,6 +93,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "requirement", "anchor", "step"], name="notices_notice_once")]
+        indexes = [models.Index(fields=["on"], name="notices_notice_on")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.requirement_id} {self.step}"

@@ -1,0 +1,92 @@
+"""Whom we tell of what happened further down. Each is a function of one entry, reads the fact again, and twice is as once."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from academy.cohorts.models import Booking, Cohort
+from academy.common.days import local_day
+from academy.ledger.models import Entry
+from academy.notices.letters import address_of
+from academy.notices.models import Mail
+from academy.notices.operations import send
+from certificates.models import Certificate
+
+KIND = Mail.Kind
+_WITH_TITLE = ("person", "completion__module", "award__competency")
+
+
+def tell_of_certificate(entry: Entry) -> None:
+    certificate = Certificate.objects.standing().filter(pk=entry.subject_id).select_related(*_WITH_TITLE).first()
+    if certificate is None:
+        return
+    facts = {**_certificate(certificate), "until": certificate.valid_until, "url": address_of(reverse("dashboards:record"))}
+    _tell(entry, certificate.person, KIND.CERTIFICATE, f"issued:{certificate.pk}", "certificate-issued", facts)
+
+
+def tell_of_withdrawal(entry: Entry) -> None:
+    """Not where another took its place: that one is told of."""
+    certificate = Certificate.objects.filter(pk=entry.subject_id, withdrawn_at__isnull=False, superseded_by=None).select_related(*_WITH_TITLE).first()
+    if certificate is None or certificate.withdrawn_at is None:
+        return
+    facts = {**_certificate(certificate), "withdrawn_on": local_day(certificate.withdrawn_at), "url": address_of(reverse("dashboards:record"))}
+    _tell(entry, certificate.person, KIND.CERTIFICATE, f"withdrawn:{certificate.pk}", "certificate-withdrawn", facts)
+
+
+def tell_of_place(entry: Entry) -> None:
+    booking = _booking(entry)
+    if booking is None or not booking.is_confirmed or booking.cohort.cancelled_at:
+        return
+    facts = {**_cohort(booking.cohort), "note": booking.cohort.note, "url": _place(booking)}
+    _tell(entry, booking.person, KIND.BOOKING, f"place:{booking.pk}", "place-confirmed", facts)
+
+
+def tell_of_cancelled_booking(entry: Entry) -> None:
+    """Also of the cohort's end: each place that ends with it is a booking cancelled."""
+    booking = _booking(entry)
+    if booking is None or booking.is_confirmed or booking.cancelled_at is None:
+        return
+    facts = {**_cohort(booking.cohort, since=local_day(booking.cancelled_at)), "url": address_of(reverse("cohorts:date-list"))}
+    if booking.cancel_kind == Booking.CancelKind.COHORT:
+        template, facts = "cohort-cancelled", {**facts, "reason": booking.cohort.cancel_reason}
+    else:
+        template, facts = "booking-cancelled", {**facts, "is_by_other": booking.cancelled_by_id != booking.person_id}
+    _tell(entry, booking.person, KIND.BOOKING, f"cancelled:{booking.pk}", template, facts)
+
+
+def tell_of_changed_cohort(entry: Entry) -> None:
+    """Everybody who has a place, of the days as they are now. A later change tells by itself; a cohort that is off is told of elsewhere."""
+    cohort = Cohort.objects.running().filter(pk=entry.subject_id).first()
+    if cohort is None:
+        return
+    facts = _cohort(cohort, since=local_day(entry.at))
+    if not facts["sessions"]:
+        return
+    for booking in cohort.bookings.confirmed().select_related("person").order_by("pk"):
+        _tell(entry, booking.person, KIND.BOOKING, f"changed:{entry.pk}:{booking.pk}", "cohort-changed", {**facts, "url": _place(booking)})
+
+
+def _tell(entry: Entry, person: Any, kind: str, key: str, template: str, facts: dict[str, Any]) -> None:
+    send(person=person, kind=kind, key=key, template=template, context=facts, at=entry.recorded_at)
+
+
+def _booking(entry: Entry) -> Booking | None:
+    return Booking.objects.filter(pk=entry.subject_id).select_related("person", "cohort").first()
+
+
+def _certificate(certificate: Certificate) -> dict[str, Any]:
+    about = certificate.completion.module if certificate.completion else certificate.award and certificate.award.competency
+    return {"title": about.title if about else "", "number": certificate.number}
+
+
+def _cohort(cohort: Cohort, *, since: date | None = None) -> dict[str, Any]:
+    """`since` leaves out the days that have been."""
+    sessions = cohort.sessions.select_related("place").in_order()
+    if since:
+        sessions = sessions.filter(on__gte=since)
+    return {"title": cohort.title, "sessions": list(sessions)}
+
+
+def _place(booking: Booking) -> str:
+    return address_of(reverse("cohorts:booking-detail", args=[booking.pk]))

@@ -1,0 +1,241 @@
+"""Sending what waits, so that nothing goes twice and nothing is lost, whatever is killed on the way.
+
+A worker takes a connection's worth of messages on loan for ten minutes. Each is marked as being sent, in a commit of its own, before the
+server hears of it, and as sent afterwards. Whoever is killed in between leaves one message of which nobody knows whether it left: it is in
+doubt, held and shown, and a person decides. The others come back when the loan is over.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from academy.common.days import local_day
+from academy.notices.letters import Letter
+from academy.notices.models import Mail
+from academy.notices.operations.composing import NotComposed, compose
+
+logger = logging.getLogger(__name__)
+
+LOAN = timedelta(minutes=10)
+# After the first refusal "not now" it rests five minutes, then ten, then twenty; after the tenth, most of a day on, it is given up.
+REST = timedelta(minutes=5)
+MOST_TRIES = 10
+# How long everything rests while the server cannot be reached. This is no message's fault and counts for none.
+OUTAGE = timedelta(minutes=5)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Tally:
+    """What became of the messages of one round."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+    not_needed: int = 0
+    is_outage: bool = False
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    state: str
+    error: str = ""
+
+
+def send_waiting_mail(*, now: Clock = timezone.now) -> Tally:
+    """Send everything that is due. Any number of workers may do this at once. Never inside a transaction."""
+    tally = Tally(in_doubt=hold_doubtful(at=now()))
+    while not tally.is_outage and (mails := _borrow(at=now())):
+        _send_batch(mails, tally, now)
+    if tally.failed or tally.in_doubt:
+        logger.error("Mail needs a look: %s could not be sent, %s in doubt.", tally.failed, tally.in_doubt)
+    return tally
+
+
+def send_one(*, mail_id: int, now: Clock = timezone.now) -> Tally:
+    """Send one message at once, if it still waits and nobody else has it."""
+    tally = Tally()
+    if mails := _borrow(at=now(), only=[mail_id]):
+        _send_batch(mails, tally, now)
+    return tally
+
+
+def hold_doubtful(*, at: datetime) -> int:
+    """Hold those that a worker began and never reported on. Returns how many."""
+    return Mail.objects.abandoned(at).update(
+        state=Mail.State.IN_DOUBT, error="The worker was lost while sending. It may have arrived: look for the message id at the mail server."
+    )
+
+
+def send_again(*, mail: Mail, at: datetime) -> bool:
+    """Let a message that was held or given up wait again, under the same message id. False if it is neither, or has no address."""
+    held = Mail.objects.filter(pk=mail.pk, state__in=[Mail.State.IN_DOUBT, Mail.State.FAILED]).exclude(address="")
+    return bool(held.update(state=Mail.State.WAITING, next_try_at=at, tries=0, error=""))
+
+
+def mark_arrived(*, mail: Mail, at: datetime) -> bool:
+    """Settle a doubt: somebody has found out that the message arrived. False if it was not in doubt."""
+    return bool(Mail.objects.filter(pk=mail.pk, state=Mail.State.IN_DOUBT).update(state=Mail.State.SENT, sent_at=at, error=""))
+
+
+@transaction.atomic(durable=True)
+def _borrow(*, at: datetime, only: Collection[int] | None = None) -> list[Mail]:
+    """Take up to a connection's worth of due messages on loan. The end of the loan is also the token that proves it."""
+    due = Mail.objects.due(at) if only is None else Mail.objects.due(at).filter(pk__in=only)
+    mails = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("person").order_by("next_try_at", "pk")[: settings.MAIL_PER_CONNECTION])
+    until = at + LOAN
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(next_try_at=until)
+    for mail in mails:
+        mail.next_try_at = until
+    return mails
+
+
+def _send_batch(mails: list[Mail], tally: Tally, now: Clock) -> None:
+    """Send borrowed messages over one connection; another is opened after any that goes wrong."""
+    letters = compose(mails, today=local_day(now()))
+    connection = get_connection()
+    is_open = False
+    before: tuple[Mail, _Outcome] | None = None
+    try:
+        for n, mail in enumerate(mails):
+            letter = letters[mail.pk]
+            if letter is None:
+                tally.not_needed += _give_back(mail, state=Mail.State.NOT_NEEDED)
+                continue
+            if isinstance(letter, NotComposed):
+                tally.waiting += _give_back(mail, error=str(letter), tries=mail.tries + 1, next_try_at=now() + _rest(mail.tries + 1))
+                continue
+            if not is_open:
+                try:
+                    connection.open()
+                except (OSError, smtplib.SMTPException) as error:
+                    for left in mails[n:]:
+                        _give_back(left, error=_words(error), next_try_at=now() + OUTAGE)
+                    tally.waiting += len(mails) - n
+                    tally.is_outage = True
+                    logger.warning("The mail server does not answer: %s", error)
+                    return
+                is_open = True
+            # What became of the one before and that this one begins is one commit: the price of never sending twice.
+            with transaction.atomic(durable=True):
+                if before:
+                    _note(*before, tally=tally, at=now())
+                is_ours = _begin(mail, letter, at=now())
+            before = None
+            if not is_ours:
+                continue
+            outcome = _deliver(connection, _message(mail))
+            before = mail, outcome
+            if outcome.state != Mail.State.SENT:
+                connection.close()
+                is_open = False
+    finally:
+        if before:
+            _note(*before, tally=tally, at=now())
+        if is_open:
+            connection.close()
+
+
+def _begin(mail: Mail, letter: Letter, *, at: datetime) -> bool:
+    """Mark it as being sent. False if the loan has run out and somebody else has it."""
+    mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
+    begun = _borrowed(mail).update(
+        state=Mail.State.SENDING,
+        tries=mail.tries + 1,
+        next_try_at=at + LOAN,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+    )
+    mail.tries += 1
+    return bool(begun)
+
+
+def _borrowed(mail: Mail) -> Any:
+    return Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING, next_try_at=mail.next_try_at)
+
+
+def _give_back(mail: Mail, **changes: Any) -> int:
+    return int(_borrowed(mail).update(**changes))
+
+
+def _deliver(connection: Any, message: EmailMultiAlternatives) -> _Outcome:
+    """What became of it. A server's own answer decides; where none came, nobody knows."""
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max(code for code, _words in error.recipients.values())
+        return _Outcome(Mail.State.FAILED if code >= 500 else Mail.State.WAITING, _words_of_refusal(error))
+    except smtplib.SMTPDataError as error:
+        return _Outcome(Mail.State.FAILED if error.smtp_code >= 500 else Mail.State.WAITING, _words(error))
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        # It cannot be put into a message that the server takes, and never left.
+        return _Outcome(Mail.State.FAILED, _words(error))
+    except smtplib.SMTPResponseException as error:
+        # Our sender, our sign-in: that is for the operator to put right, and the message can wait for it.
+        return _Outcome(Mail.State.WAITING, _words(error))
+    except Exception as error:
+        return _Outcome(Mail.State.IN_DOUBT, _words(error))
+    return _Outcome(Mail.State.SENT)
+
+
+def _note(mail: Mail, outcome: _Outcome, *, tally: Tally, at: datetime) -> None:
+    """Write down what became of a message. If a slow worker is late with it, its word still settles the doubt."""
+    state, changes = outcome.state, {"error": outcome.error}
+    if state == Mail.State.WAITING and mail.tries >= MOST_TRIES:
+        state = Mail.State.FAILED
+    if state == Mail.State.WAITING:
+        changes["next_try_at"] = at + _rest(mail.tries)  # type: ignore[assignment]
+    if state == Mail.State.SENT:
+        changes["sent_at"] = at  # type: ignore[assignment]
+        if mail.kind == Mail.Kind.ACCOUNT and not settings.DEMO:
+            # A way into an account is not kept lying about. The demonstration shows it at /dev/mail/.
+            changes |= {"text": "", "html": ""}
+    Mail.objects.filter(pk=mail.pk, state__in=[Mail.State.SENDING, Mail.State.IN_DOUBT]).update(state=state, **changes)
+    match state:
+        case Mail.State.SENT:
+            tally.sent += 1
+        case Mail.State.WAITING:
+            tally.waiting += 1
+        case Mail.State.FAILED:
+            tally.failed += 1
+        case Mail.State.IN_DOUBT:
+            tally.in_doubt += 1
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [mail.address],
+        reply_to=[settings.ACADEMY_HELP_EMAIL] if settings.ACADEMY_HELP_EMAIL else None,
+        # Holiday answers go to nobody.
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _rest(tries: int) -> timedelta:
+    return REST * 2 ** (tries - 1)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def _words_of_refusal(error: smtplib.SMTPRecipientsRefused) -> str:
+    """The server's words without the address, which stands on the row already."""
+    return "; ".join(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}" for code, words in error.recipients.values())[:500]

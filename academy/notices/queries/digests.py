@@ -1,0 +1,130 @@
+"""What a manager is told about the team: who reached a date, and whom no message reaches."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academy.competencies.models import Obligation, Pause, Period
+from academy.notices.ladder import MANAGER_FROM
+from academy.notices.letters import address_of
+from academy.notices.models import Mail, Notice
+from academy.notices.queries.due import open_periods
+from academy.people.access import names_for
+from academy.people.models import Employment, Person
+
+# What was told before is listed up to this many lines.
+EARLIER = 20
+_UNREACHED = (Mail.State.NO_ADDRESS, Mail.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    title: str
+    due_on: date
+    on: date
+
+    @property
+    def is_past(self) -> bool:
+        return self.due_on < self.on
+
+
+@dataclass(frozen=True)
+class Digest:
+    """To do first: those whom the manager alone can tell. Then those who just reached a date, then those from before."""
+
+    to_tell: list[Line]
+    reached: list[Line]
+    earlier: list[Line]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.to_tell or self.reached)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        people = {line.name for line in (*self.to_tell, *self.reached, *self.earlier)}
+        return {
+            "subject": ngettext("Your team: %(n)s person to help along", "Your team: %(n)s people to help along", len(people)) % {"n": len(people)},
+            "to_tell": self.to_tell,
+            "reached": self.reached,
+            "earlier": self.earlier[:EARLIER],
+            "more": max(0, len(self.earlier) - EARLIER),
+            "url": address_of(reverse("dashboards:team")),
+        }
+
+
+def obligations_by_receiver(on: date) -> QuerySet[Obligation]:
+    """What jobs ask on a day, each with its `receiver`: the job's manager or, while that manager is paused, the deputy.
+
+    Whoever has left the agency hears no more of its people; nobody hears of themselves.
+    """
+    runs = Q(ends_on=None) | Q(ends_on__gte=on)
+    own = Employment.objects.standing().filter(person=OuterRef("employment__manager"), team__agency=OuterRef("employment__team__agency"))
+    has_left = Exists(own) & ~Exists(own.filter(runs))
+    away = Pause.objects.standing().filter(runs, person=OuterRef("employment__manager"), starts_on__lte=on)
+    stand_in = Employment.objects.current(on).filter(person=OuterRef("employment__manager"), deputy__isnull=False).order_by("pk").values("deputy")[:1]
+    return (
+        Obligation.objects.on(on)
+        .filter(employment__manager__isnull=False, employment__withdrawn_at=None)
+        .exclude(has_left)
+        .annotate(receiver=Case(When(Exists(away), then=Subquery(stand_in)), default=F("employment__manager")))
+        .filter(receiver__isnull=False)
+        .exclude(receiver=F("person"))
+    )
+
+
+def receivers_of_digests(*, on: date) -> list[int]:
+    """Those managers of whose people somebody reached a date on that day, or was to be told and has no address."""
+    told = Notice.objects.filter(person=OuterRef("person"), requirement=OuterRef("requirement"), on=on)
+    for_manager = told.filter(Q(step__lte=MANAGER_FROM) | Q(mail__state=Mail.State.NO_ADDRESS))
+    return sorted(set(obligations_by_receiver(on).filter(Exists(for_manager)).values_list("receiver", flat=True)))
+
+
+def digests_for(mails: Collection[Mail], *, on: date) -> dict[int, Digest]:
+    """By message, what each manager is to be told on a day about notices of the message's day. Four statements, and one a manager for names."""
+    managers: dict[int, Person] = {mail.person.pk: mail.person for mail in mails if mail.person}
+    days = {mail.on for mail in mails}
+    notice = Notice.objects.filter(person=OuterRef("person"), requirement=OuterRef("requirement"), on__in=days)
+    is_past = Period.objects.on(on).filter(person=OuterRef("person"), requirement=OuterRef("requirement"), due_on__lt=on)
+    asked = (
+        obligations_by_receiver(on)
+        .filter(Exists(notice) | Exists(is_past), receiver__in=managers, person__is_active=True)
+        .values_list("receiver", "person_id", "requirement_id", "requirement__title")
+        .distinct()
+    )
+    by_manager: dict[int, list[tuple[int, int, str]]] = {}
+    for manager, person, requirement, title in asked:
+        by_manager.setdefault(manager, []).append((person, requirement, title))
+    person_ids = {person for rows in by_manager.values() for person, _requirement, _title in rows}
+    open_now = open_periods(person_ids=person_ids, on=on)
+    notices = {
+        (row.person_id, row.requirement_id, row.on): row for row in Notice.objects.filter(person__in=person_ids, on__in=days).select_related("mail")
+    }
+    people = Person.objects.in_bulk(person_ids)
+    found = {}
+    for mail in mails:
+        if mail.person is None:
+            continue
+        rows = by_manager.get(mail.person.pk, [])
+        names = names_for(mail.person, [people[person] for person in {row[0] for row in rows}], on=on)
+        digest = Digest([], [], [])
+        for person, requirement, title in sorted(rows, key=lambda row: (people[row[0]].sort_name, row[0], row[2])):
+            period, told = open_now.get((person, requirement)), notices.get((person, requirement, mail.on))
+            if period is None:
+                continue
+            line = Line(names[person], title, period.due_on, on)
+            if told and told.anchor == period.anchor and told.mail and told.mail.state in _UNREACHED:
+                digest.to_tell.append(line)
+            elif told and told.anchor == period.anchor and told.step <= MANAGER_FROM:
+                digest.reached.append(line)
+            elif line.is_past:
+                digest.earlier.append(line)
+        found[mail.pk] = digest
+    return found

@@ -1,0 +1,220 @@
+"""What a reminder says: worked out for the people of one batch at once, from how they stand at that moment."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from academy.cohorts.models import Cohort, OfferingModule, SessionDay
+from academy.common.wording import minutes as in_words
+from academy.common.wording import short_day
+from academy.competencies.models import Obligation, Period, Requirement, RequirementRule
+from academy.notices.ladder import STEPS
+from academy.notices.letters import address_of
+from academy.notices.models import Mail, Notice
+from academy.notices.queries.due import OpenPeriod, open_periods
+from academy.people.access import name_for
+from academy.people.models import Employment, Person
+from courses.models import Mode, Module
+
+# Dates shown beside one thing that is due.
+MEETINGS = 2
+
+
+@dataclass(frozen=True)
+class Meeting:
+    on: date
+    starts_at: time
+    place: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is due. `meetings` that are `is_together` do for all of it; otherwise they are its taught days."""
+
+    title: str
+    due_on: date
+    on: date
+    is_refresh: bool
+    refresh_months: int | None
+    minutes: int
+    meetings: tuple[Meeting, ...]
+    is_together: bool
+
+    @property
+    def is_past(self) -> bool:
+        return self.due_on < self.on
+
+    @property
+    def is_today(self) -> bool:
+        return self.due_on == self.on
+
+    @property
+    def every(self) -> str:
+        """How often it is done again, in words; nothing where it is not."""
+        months = self.refresh_months
+        if not months:
+            return ""
+        if months % 12:
+            return ngettext("every month", "every %(n)s months", months) % {"n": months}
+        return ngettext("every year", "every %(n)s years", months // 12) % {"n": months // 12}
+
+    @property
+    def subject(self) -> str:
+        words = {"title": self.title, "time": in_words(self.minutes), "day": short_day(self.due_on)}
+        if self.is_past:
+            return _("%(title)s: it was due on %(day)s") % words
+        if self.is_today:
+            return _("%(title)s: due today") % words
+        return _("%(title)s: %(time)s, by %(day)s") % words if self.minutes else _("%(title)s: by %(day)s") % words
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """All that one person is told in one message. `dropped` are the notices that no longer hold."""
+
+    items: tuple[Item, ...]
+    helper: str
+    help: dict[str, str]
+    is_last: bool
+    dropped: tuple[int, ...]
+
+    @property
+    def subject(self) -> str:
+        first = self.items[0]
+        if len(self.items) == 1:
+            return first.subject
+        if first.is_past:
+            return _("%(n)s things to catch up on") % {"n": len(self.items)}
+        return _("%(n)s things due, the first by %(day)s") % {"n": len(self.items), "day": short_day(first.due_on)}
+
+    @property
+    def context(self) -> dict[str, Any]:
+        url = address_of(reverse("dashboards:my-learning"))
+        return {**self.help, "subject": self.subject, "items": self.items, "helper": self.helper, "is_last": self.is_last, "url": url}
+
+
+def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
+    """By message, what it is to say on a day. One whose items are all settled has none. The same statements for one and for fifty."""
+    notices = Notice.objects.filter(mail__in=[mail.pk for mail in mails]).select_related("requirement").order_by("mail_id", "pk")
+    by_mail = {pk: list(rows) for pk, rows in groupby(notices, key=lambda notice: notice.mail_id)}
+    people = {mail.person_id: mail.person for mail in mails if mail.person}
+    open_now = open_periods(person_ids=people, on=on)
+    rules = RequirementRule.objects.in_bulk({period.rule_id for period in open_now.values()})
+    offers = _Offers(rules.values(), on=on)
+    helpers = _Helpers(people, on=on)
+    found = {}
+    for mail in mails:
+        told, dropped = [], []
+        for notice in by_mail.get(mail.pk, []):
+            period = open_now.get((notice.person_id, notice.requirement_id))
+            if period is None or period.anchor != notice.anchor:
+                dropped.append(notice.pk)
+            else:
+                told.append((notice, offers.item(notice.requirement, period, rules[period.rule_id])))
+        told.sort(key=lambda pair: pair[1].due_on)
+        if mail.person is None:
+            continue
+        found[mail.pk] = Reminder(
+            items=tuple(item for _notice, item in told),
+            helper=helpers.manager_name(mail.person, {notice.requirement_id for notice, _item in told}),
+            help=helpers.contact(mail.person),
+            is_last=bool(told) and all(notice.step == min(STEPS) for notice, _item in told),
+            dropped=tuple(dropped),
+        )
+    return found
+
+
+class _Offers:
+    """How what is due can be done: which module, how long it takes, when others do it. Three statements."""
+
+    def __init__(self, rules: Iterable[RequirementRule], *, on: date) -> None:
+        self.on = on
+        codes = {code for rule in rules for code in rule.satisfied_by}
+        self.modules = {module.code: module for module in Module.objects.open().filter(code__in=codes)}
+        self.meetings = _meetings([module.pk for module in self.modules.values()], on=on)
+
+    def item(self, requirement: Requirement, period: OpenPeriod, rule: RequirementRule) -> Item:
+        is_refresh = period.kind != Period.Kind.UNMET
+        modules = [self.modules[code] for code in rule.satisfied_by if code in self.modules]
+        module = _shortest(modules) if is_refresh else modules[0] if modules else None
+        together, taught = self.meetings.get(module.pk, ((), ())) if module else ((), ())
+        return Item(
+            title=requirement.title,
+            due_on=period.due_on,
+            on=self.on,
+            is_refresh=is_refresh,
+            refresh_months=rule.refresh_months,
+            minutes=module.minutes if module else 0,
+            meetings=together or taught,
+            is_together=bool(together),
+        )
+
+
+def _shortest(modules: list[Module]) -> Module | None:
+    """A refresh may be a booster: the shortest that is done online, else the usual one."""
+    online = [module for module in modules if module.mode == Mode.E_LEARNING and module.minutes]
+    return min(online, key=lambda module: module.minutes) if online else modules[0] if modules else None
+
+
+def _meetings(module_ids: list[int], *, on: date) -> dict[int, tuple[tuple[Meeting, ...], tuple[Meeting, ...]]]:
+    """By module, the next cohorts with a free place: those that count for all of it, and those that teach its days."""
+    parts = OfferingModule.objects.filter(module__in=module_ids, offering__cohorts__in=Cohort.objects.upcoming(on)).values_list(
+        "module", "credits", "offering__cohorts"
+    )
+    wanted = {(module, credits, cohort) for module, credits, cohort in parts}
+    free = Cohort.objects.with_places().filter(Q(taken__lt=F("capacity")), pk__in={cohort for _module, _credits, cohort in wanted}).values("pk")
+    first: dict[int, SessionDay] = {}
+    for session in SessionDay.objects.filter(cohort__in=free).select_related("place").order_by("cohort", "on", "starts_at"):
+        first.setdefault(session.cohort_id, session)
+    found: dict[int, tuple[list[SessionDay], list[SessionDay]]] = {}
+    for module, credits, cohort in wanted:
+        if cohort in first:
+            found.setdefault(module, ([], []))[credits != OfferingModule.Credits.MODULE].append(first[cohort])
+    return {module: (_soonest(together), _soonest(taught)) for module, (together, taught) in found.items()}
+
+
+def _soonest(sessions: list[SessionDay]) -> tuple[Meeting, ...]:
+    sessions.sort(key=lambda session: (session.on, session.starts_at, session.pk))
+    return tuple(Meeting(session.on, session.starts_at, str(session.place or "")) for session in sessions[:MEETINGS])
+
+
+class _Helpers:
+    """Who helps whom: the manager of the job that asks, and the contact of its agency. Three statements, and one a masked manager."""
+
+    def __init__(self, people: dict[int | None, Person], *, on: date) -> None:
+        self.on = on
+        asking = Obligation.objects.on(on).filter(person__in=people).order_by("employment_id").values_list("person_id", "requirement_id", "employment_id")
+        self.asking: dict[int, list[tuple[int, int]]] = {}
+        for person, requirement, employment in asking:
+            self.asking.setdefault(person, []).append((requirement, employment))
+        self.employments = Employment.objects.select_related("manager", "team__agency").in_bulk({pk for pairs in self.asking.values() for _requirement, pk in pairs})
+        managers = {employment.manager_id for employment in self.employments.values() if employment.manager_id}
+        self.guarded = set(
+            Employment.objects.standing().filter(person__in=managers, team__agency__is_restricted=True).values_list("person_id", flat=True)
+        )
+
+    def manager_name(self, person: Person, requirement_ids: set[int]) -> str:
+        """The first name of the manager to talk to; nobody where several jobs with several managers ask."""
+        asking = {pk for requirement, pk in self.asking.get(person.pk, []) if requirement in requirement_ids}
+        managers = {manager.pk: manager for pk in asking if (manager := self.employments[pk].manager) and manager.is_active}
+        if len(managers) != 1:
+            return ""
+        (manager,) = managers.values()
+        if manager.pk in self.guarded and name_for(person, manager, on=self.on) != manager.name:
+            return ""
+        return manager.get_short_name()
+
+    def contact(self, person: Person) -> dict[str, str]:
+        """The agency's own contact where it names one; otherwise the letter has the academy's."""
+        for _requirement, pk in self.asking.get(person.pk, []):
+            agency = self.employments[pk].team.agency
+            if agency.help_email or agency.help_phone:
+                return {"help_name": agency.help_name, "help_phone": agency.help_phone, "help_email": agency.help_email}
+        return {}
