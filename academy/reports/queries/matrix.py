@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
+from django.db.models import Count, QuerySet
 
 from academy.competencies.models import Period, Requirement, Status
 from academy.competencies.models.standing import COUNTED, MET
 from academy.competencies.queries import status_on
-from academy.people.models import Team
+from academy.people.models import Employment, Team
 from academy.reports.queries.scope import Choice, Scope
 
 # Fewer than this many people in a figure that leaves their agency are withheld (domain.md §5).
@@ -68,7 +70,7 @@ class Matrix:
 
 
 def matrix(*, scope: Scope, choice: Choice) -> Matrix:
-    """Count distinct people by status: a row for each agency, or for each team where one agency or team is chosen. Four statements.
+    """Count distinct people by status: a row for each agency, or for each team where one agency or team is chosen. Six statements.
 
     Somebody with two jobs counts in each row that asks, and once in the total.
     """
@@ -109,44 +111,71 @@ def _cell(counts: dict[str, int], *, withhold_small: bool) -> Cell:
 
 def _counts(scope: Scope, choice: Choice, rows_are: str, requirements: list[int]) -> dict[tuple[int, int], dict[str, int]]:
     """{(row id, requirement id): {status: people}}; row 0 is the total."""
-    row = "team_id" if rows_are == "team" else "agency_id"
-    posts = choice.narrow(scope.employments(choice.on)).values("pk", "person_id", "team_id", "team__agency_id")
-    standing = (
-        Period.objects.on(choice.on)
-        .filter(requirement__in=requirements)
-        .annotate(status=status_on(choice.on))
-        .values("person_id", "requirement_id", "status")
-    )
-    posts_sql, posts_params = posts.query.sql_with_params()
-    standing_sql, standing_params = standing.query.sql_with_params()
-    # People with one job here are counted as they come, by a hash; only those with several need sorting out, and they are few.
-    sql = f"""
-        WITH posts (employment_id, person_id, team_id, agency_id) AS ({posts_sql}),
-        many AS (SELECT person_id FROM posts GROUP BY person_id HAVING count(*) > 1),
-        asked AS (
-            SELECT p.{row} AS row_id, o.requirement_id, o.person_id, s.status, m.person_id IS NOT NULL AS is_many
-            FROM competencies_obligation o
-            JOIN posts p ON p.employment_id = o.employment_id
-            JOIN ({standing_sql}) s (person_id, requirement_id, status) ON s.person_id = o.person_id AND s.requirement_id = o.requirement_id
-            LEFT JOIN many m ON m.person_id = o.person_id
-            WHERE o.since <= %s AND (o.until IS NULL OR o.until > %s)
-        )
-        SELECT row_id, requirement_id, status, count(*) FROM asked WHERE NOT is_many GROUP BY 1, 2, 3
-        UNION ALL
-        SELECT coalesce(row_id, 0), requirement_id, status, -count(DISTINCT person_id)
-        FROM asked WHERE is_many GROUP BY GROUPING SETS ((row_id, requirement_id, status), (requirement_id, status))
-    """
+    posts = choice.narrow(scope.employments(choice.on))
+    if not requirements or not posts.exists():
+        return {}
+    several = _people_with_several_jobs(choice.on)
     found: dict[tuple[int, int], dict[str, int]] = {}
 
     def add(row_id: int, requirement_id: int, status: str, people: int) -> None:
         counts = found.setdefault((row_id, requirement_id), {})
         counts[status] = counts.get(status, 0) + people
 
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*posts_params, *standing_params, choice.on, choice.on])
-        for row_id, requirement_id, status, people in cursor.fetchall():
-            add(row_id, requirement_id, status, abs(people))
-            # Those with one job stand in one row, so their rows add up to the total; the others bring a total of their own.
-            if people > 0:
-                add(0, requirement_id, status, people)
+    # Whoever has one job stands in one row, so that rows add up to the total. What is asked of them, that job asks.
+    for row_id, requirement_id, status, people in _of_one_job(posts, choice, rows_are, requirements, several):
+        add(row_id, requirement_id, status, people)
+        add(0, requirement_id, status, people)
+    # Whoever has several counts once in each row whose job asks, and once in the total.
+    for row_id, requirement_id, status, people in _of_several_jobs(posts, choice, rows_are, requirements, several) if several else ():
+        add(row_id or 0, requirement_id, status, people)
     return found
+
+
+def _people_with_several_jobs(on: date) -> list[int]:
+    jobs = Employment.objects.current(on).values("person").annotate(n=Count("pk")).filter(n__gt=1)
+    return list(jobs.values_list("person", flat=True))
+
+
+def _standing(choice: Choice, requirements: list[int]) -> tuple[str, tuple[Any, ...]]:
+    periods = Period.objects.on(choice.on).filter(requirement__in=requirements).annotate(status=status_on(choice.on))
+    return periods.values("person_id", "requirement_id", "status").query.sql_with_params()
+
+
+def _posts(posts: QuerySet[Employment], rows_are: str) -> tuple[str, tuple[Any, ...]]:
+    row = "team_id" if rows_are == "team" else "team__agency_id"
+    return posts.values("pk", "person_id", row).query.sql_with_params()
+
+
+def _of_one_job(
+    posts: QuerySet[Employment], choice: Choice, rows_are: str, requirements: list[int], several: list[int]
+) -> list[tuple[int, int, str, int]]:
+    """The many. Without the join to what each job asks, and in a form that PostgreSQL counts with all its workers."""
+    posts_sql, posts_params = _posts(posts.exclude(person__in=several), rows_are)
+    standing_sql, standing_params = _standing(choice, requirements)
+    sql = f"""
+        SELECT p.row_id, s.requirement_id, s.status, count(*)
+        FROM ({standing_sql}) s (person_id, requirement_id, status)
+        JOIN ({posts_sql}) p (employment_id, person_id, row_id) ON p.person_id = s.person_id
+        GROUP BY 1, 2, 3
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*standing_params, *posts_params])
+        return cursor.fetchall()
+
+
+def _of_several_jobs(
+    posts: QuerySet[Employment], choice: Choice, rows_are: str, requirements: list[int], several: list[int]
+) -> list[tuple[int | None, int, str, int]]:
+    """The few, each row with distinct people; the row None is the total."""
+    posts_sql, posts_params = _posts(posts.filter(person__in=several), rows_are)
+    standing_sql, standing_params = _standing(choice, requirements)
+    sql = f"""
+        SELECT p.row_id, o.requirement_id, s.status, count(DISTINCT o.person_id)
+        FROM ({posts_sql}) p (employment_id, person_id, row_id)
+        JOIN competencies_obligation o ON o.employment_id = p.employment_id AND o.since <= %s AND (o.until IS NULL OR o.until > %s)
+        JOIN ({standing_sql}) s (person_id, requirement_id, status) ON s.person_id = o.person_id AND s.requirement_id = o.requirement_id
+        GROUP BY GROUPING SETS ((p.row_id, o.requirement_id, s.status), (o.requirement_id, s.status))
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*posts_params, choice.on, choice.on, *standing_params])
+        return cursor.fetchall()
