@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from academy.competencies.models import Period, Requirement, Status
 from academy.competencies.models.standing import COUNTED, MET
 from academy.competencies.queries import status_on
 from academy.people.models import Employment, Team
-from academy.reports.queries.scope import Choice, Scope
+from academy.reports.queries.scope import Choice, Scope, people_with_several_jobs
 
 # Fewer than this many people in a figure that leaves their agency are withheld (domain.md §5).
 SMALL_GROUP = 5
@@ -114,7 +114,7 @@ def _counts(scope: Scope, choice: Choice, rows_are: str, requirements: list[int]
     posts = choice.narrow(scope.employments(choice.on))
     if not requirements or not posts.exists():
         return {}
-    several = _people_with_several_jobs(choice.on)
+    several = people_with_several_jobs(choice.on)
     found: dict[tuple[int, int], dict[str, int]] = {}
 
     def add(row_id: int, requirement_id: int, status: str, people: int) -> None:
@@ -129,11 +129,6 @@ def _counts(scope: Scope, choice: Choice, rows_are: str, requirements: list[int]
     for row_id, requirement_id, status, people in _of_several_jobs(posts, choice, rows_are, requirements, several) if several else ():
         add(row_id or 0, requirement_id, status, people)
     return found
-
-
-def _people_with_several_jobs(on: date) -> list[int]:
-    jobs = Employment.objects.current(on).values("person").annotate(n=Count("pk")).filter(n__gt=1)
-    return list(jobs.values_list("person", flat=True))
 
 
 def _standing(choice: Choice, requirements: list[int]) -> tuple[str, tuple[Any, ...]]:

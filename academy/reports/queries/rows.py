@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from academy.competencies.models import Period, Requirement, Status
 from academy.competencies.queries import status_on
 from academy.people.models import Employment
-from academy.reports.queries.scope import Choice
+from academy.reports.queries.scope import Choice, people_with_several_jobs
 
 # Who needs a hand comes first.
 _ORDER = [
@@ -53,31 +53,33 @@ def _sql(posts: QuerySet[Employment], choice: Choice, statuses: list[str]) -> tu
         requirements = requirements.filter(code=choice.requirement)
     standing = (
         Period.objects.on(choice.on)
-        .filter(requirement__in=requirements)
+        .filter(requirement__in=list(requirements.values_list("pk", flat=True)))
         .annotate(status=status_on(choice.on))
         .values("person_id", "requirement_id", "status", "starts_on", "due_on", "from_completion_id")
     )
-    posts_sql, posts_params = posts.values("pk").query.sql_with_params()
+    posts_sql, posts_params = posts.values("pk", "person_id", "team_id", "role_code", "job_title").query.sql_with_params()
+    ids_sql, ids_params = posts.values("pk").query.sql_with_params()
     standing_sql, standing_params = standing.query.sql_with_params()
     chosen = "AND s.status = ANY(%s)" if statuses else ""
+    # What is asked of somebody with one job, that job asks. Of somebody with several, the first that asks shows the row.
     sql = f"""
-        FROM (
-            SELECT DISTINCT ON (o.person_id, o.requirement_id) o.person_id, o.requirement_id, o.employment_id
-            FROM competencies_obligation o
-            WHERE o.employment_id IN ({posts_sql}) AND o.since <= %s AND (o.until IS NULL OR o.until > %s)
-            ORDER BY o.person_id, o.requirement_id, o.employment_id
-        ) o
+        FROM ({posts_sql}) e (id, person_id, team_id, role_code, job_title)
         JOIN ({standing_sql}) s (person_id, requirement_id, status, starts_on, due_on, completion_id)
-            ON s.person_id = o.person_id AND s.requirement_id = o.requirement_id {chosen}
-        JOIN people_person p ON p.id = o.person_id
-        JOIN people_employment e ON e.id = o.employment_id
+            ON s.person_id = e.person_id {chosen}
+            AND (e.person_id <> ALL(%s) OR e.id = (
+                SELECT min(o.employment_id) FROM competencies_obligation o
+                WHERE o.person_id = s.person_id AND o.requirement_id = s.requirement_id AND o.employment_id IN ({ids_sql})
+                  AND o.since <= %s AND (o.until IS NULL OR o.until > %s)))
+        JOIN people_person p ON p.id = e.person_id
         JOIN people_team t ON t.id = e.team_id
         JOIN people_agency a ON a.id = t.agency_id
-        JOIN competencies_requirement r ON r.id = o.requirement_id
+        JOIN competencies_requirement r ON r.id = s.requirement_id
         LEFT JOIN courses_completion c ON c.id = s.completion_id
         LEFT JOIN courses_module m ON m.id = c.module_id
     """
-    return sql, [*posts_params, choice.on, choice.on, *standing_params, *([statuses] if statuses else [])]
+    several = people_with_several_jobs(choice.on)
+    wanted = [statuses] if statuses else []
+    return sql, [*posts_params, *standing_params, *wanted, several, *ids_params, choice.on, choice.on]
 
 
 _COLUMNS = """p.id, p.name, p.username, a.name, a.is_restricted, a.delegate_word, t.name, e.role_code, e.job_title, r.title, r.code,
@@ -89,7 +91,7 @@ def standing_rows(
 ) -> tuple[list[StandingRow], int]:
     """A page of what the given employments ask of their people, those who need a hand first, and how many rows there are in all.
 
-    `choice` gives the day and the requirement; `statuses` empty means every status. Two statements.
+    `choice` gives the day and the requirement; `statuses` empty means every status. Four statements.
     """
     sql, params = _sql(posts, choice, statuses)
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from academy.people.models import Agency, Employment, Grant, Person, Team
 from academy.people.models.employments import EmploymentQuerySet
@@ -99,3 +99,9 @@ class Choice:
         if self.on != today:
             chosen["on"] = self.on.isoformat()
         return {name: value for name, value in chosen.items() if value}
+
+
+def people_with_several_jobs(on: date) -> list[int]:
+    """The ids of those with more than one employment on that day, anywhere: the few whose rows need sorting out. One statement."""
+    jobs = Employment.objects.current(on).values("person").annotate(n=Count("pk")).filter(n__gt=1)
+    return list(jobs.values_list("person", flat=True))
