@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from academy.people.models import Person
+from tests.plugins.database import NORTHSHIRE_ON
 
 # Named here, since pytest-django's own fixture of the same name would win over a plugin's.
 from tests.plugins.database import django_db_setup  # noqa: F401
@@ -80,3 +83,10 @@ def assert_queries_do_not_grow() -> Callable[..., None]:
         assert len(after) <= ceiling, f"{len(after)} queries, {ceiling} at the most:\n{words}"
 
     return check
+
+
+@pytest.fixture
+def time_machine_at_northshire() -> Iterator[None]:
+    """The day on which Northshire was loaded, at ten in the morning."""
+    with time_machine.travel(datetime.combine(NORTHSHIRE_ON, time(10), tzinfo=UTC), tick=True):
+        yield

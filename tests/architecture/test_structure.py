@@ -46,7 +46,11 @@ def _app_of(module: str) -> str | None:
 
 
 def test_no_file_is_longer_than_the_wall() -> None:
-    long = {str(path.relative_to(ROOT)): lines for path in _tracked("*.py") if "migrations" not in path.parts and (lines := len(path.read_text().splitlines())) > WALL}
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in _tracked("*.py")
+        if "migrations" not in path.parts and (lines := len(path.read_text().splitlines())) > WALL
+    }
     assert not long
 
 
@@ -123,7 +127,11 @@ def test_each_dependency_says_what_it_is_for() -> None:
     listed = [line for line in lines if re.match(r'\s+"[a-z0-9-]+(\[[a-z,-]+\])?[<>=]', line)]
     assert len(listed) > 20
     # The frame and the stubs need no words: the heading above them has them.
-    silent = [line.strip() for line in listed if "#" not in line and not re.search(r'"(django|wagtail|django-allauth|pytest|types-|django-stubs|pytest-django)', line)]
+    silent = [
+        line.strip()
+        for line in listed
+        if "#" not in line and not re.search(r'"(django|wagtail|django-allauth|pytest|types-|django-stubs|pytest-django)', line)
+    ]
     assert silent == []
 
 
@@ -132,7 +140,11 @@ def test_the_project_names_no_path_of_a_machine() -> None:
     for path in _tracked("*.py", "*.md", "*.toml", "*.html", "*.scss", "Makefile", "*.yaml", "*.sh"):
         if path.suffix == ".lock" or path == Path(__file__):
             continue
-        wrong += [f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(path.read_text(errors="ignore").splitlines(), 1) if re.search(r"(/work/|/root/|/home/[a-z])", line)]
+        wrong += [
+            f"{path.relative_to(ROOT)}:{n}"
+            for n, line in enumerate(path.read_text(errors="ignore").splitlines(), 1)
+            if re.search(r"(/work/|/root/|/home/[a-z])", line)
+        ]
     assert wrong == []
 
 
