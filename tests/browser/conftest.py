@@ -1,0 +1,82 @@
+"""A real Chromium against a real server on Northshire's data, at a phone's width and a desk's, with axe."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from academy.people.models import Person
+from tests.browser_setup import WITHOUT, find_browser
+
+# Playwright's own loop makes Django think that it is called asynchronously.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = [390, 1280]
+PASSWORD = "a-long-enough-password"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("BROWSER") != "no":
+        return
+    here = [item for item in items if item.get_closest_marker("browser")]
+    if here:
+        print(WITHOUT)
+        config.hook.pytest_deselected(items=here)
+        items[:] = [item for item in items if item not in here]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = find_browser()
+    return {**browser_type_launch_args, "args": ARGUMENTS, **({"executable_path": path} if path else {})}
+
+
+@pytest.fixture(params=WIDTHS)
+def screen(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, time_machine_at_northshire: None) -> Iterator[Page]:
+    """A page at each width."""
+    context = browser.new_context(viewport={"width": request.param, "height": 844}, locale="en-GB", timezone_id="Europe/London", base_url=live_server.url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def sign_in(screen: Page) -> Callable[[str], None]:
+    """Sign in on the sign-in page, as a person does."""
+
+    def as_person(username: str) -> None:
+        person = Person.objects.get(username=username)
+        person.set_password(PASSWORD)
+        person.save(update_fields=["password"])
+        screen.goto("/accounts/login/")
+        screen.get_by_label("User name or e-mail").fill(username)
+        screen.get_by_label("Password", exact=True).fill(PASSWORD)
+        screen.get_by_role("button", name="Sign in").click()
+
+    return as_person
+
+
+@pytest.fixture
+def axe(screen: Page) -> Callable[[], None]:
+    """No violations of WCAG 2.2 A and AA, nor of best practice, on the page as it stands; and no sideways scrolling."""
+
+    def check() -> None:
+        found = Axe().run(screen)
+        assert found.violations_count == 0, found.generate_report()
+        assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{screen.url} scrolls sideways"
+
+    return check
