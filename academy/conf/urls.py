@@ -14,6 +14,7 @@ from academy.common.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
+    path("", include("academy.people.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),

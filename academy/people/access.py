@@ -178,6 +178,15 @@ def people_managed_by(queryset: QuerySet[Person], *, viewer: Person, on: date) -
     return queryset.filter(Exists(Employment.objects.standing().filter(reach.own, person=OuterRef("pk"))))
 
 
+def people_served_by(queryset: QuerySet[Person], *, viewer: Person, on: date) -> Any:
+    """Those of the people above who work within the viewer's reach still, or are about to; an administrator's are everybody."""
+    reach = reach_of(viewer, Ability.MANAGE_PEOPLE, on)
+    if reach.is_everyone:
+        return queryset
+    goes_on = Q(ends_on=None) | Q(ends_on__gte=on)
+    return queryset.filter(Exists(Employment.objects.standing().filter(reach.own, goes_on, person=OuterRef("pk"))))
+
+
 def employments_managed_by(viewer: Person, on: date) -> EmploymentQuerySet:
     """The employments that the viewer may change; those in other agencies are not found."""
     return Employment.objects.standing().filter(reach_of(viewer, Ability.MANAGE_PEOPLE, on).all)

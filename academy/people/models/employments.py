@@ -23,9 +23,13 @@ class Employment(Withdrawable):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments", verbose_name=_("person"))
     team = models.ForeignKey(Team, models.PROTECT, related_name="employments", verbose_name=_("team"))
-    role_code = models.CharField(_("role profile"), max_length=40, blank=True, help_text=_("Empty where no role profile fits: only what is for everyone applies."))
+    role_code = models.CharField(
+        _("role profile"), max_length=40, blank=True, help_text=_("Empty where no role profile fits: only what is for everyone applies.")
+    )
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
-    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_employments", verbose_name=_("manager"))
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="managed_employments", verbose_name=_("manager")
+    )
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -42,7 +46,9 @@ class Employment(Withdrawable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_employment_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_employment_ends_after_start"
+            ),
             models.CheckConstraint(condition=~models.Q(manager=models.F("person")), name="people_employment_not_own_manager"),
         ]
         indexes = [
@@ -71,8 +77,12 @@ class Designation(Withdrawable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_designation_ends_after_start"),
-            models.UniqueConstraint(fields=["person", "code", "starts_on"], condition=models.Q(withdrawn_at=None), name="people_designation_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_designation_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "code", "starts_on"], condition=models.Q(withdrawn_at=None), name="people_designation_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,8 +35,12 @@ class Grant(Withdrawable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_grant_ends_after_start"),
-            models.CheckConstraint(condition=~models.Q(role="agency-hr") | models.Q(agency__isnull=False), name="people_grant_hr_names_agency"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="people_grant_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="agency-hr") | models.Q(agency__isnull=False), name="people_grant_hr_names_agency"
+            ),
             models.CheckConstraint(condition=models.Q(team=None) | models.Q(agency__isnull=False), name="people_grant_team_names_agency"),
         ]
         indexes = [models.Index(fields=["person", "role"], name="people_grant_person", condition=models.Q(withdrawn_at=None))]

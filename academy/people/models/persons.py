@@ -28,7 +28,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those whose name, user name, e-mail or former name holds each of the words."""
         found = self
         for word in words.split():
-            former = FormerName.objects.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word), person=models.OuterRef("pk"))
+            former = FormerName.objects.filter(
+                models.Q(name__icontains=word) | models.Q(email__icontains=word), person=models.OuterRef("pk")
+            )
             found = found.filter(
                 models.Q(sort_name__contains=fold(word))
                 | models.Q(username__icontains=word)

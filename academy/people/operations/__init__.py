@@ -29,6 +29,7 @@ from academy.people.operations.refusals import (
     StartsTooEarly,
     UsernameTaken,
 )
+from academy.people.operations.starting import known_person, take_on
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -66,11 +67,13 @@ __all__ = [
     "grant",
     "invite",
     "keep_list_day",
+    "known_person",
     "move_person",
     "reactivate",
     "rename_person",
     "reset_mfa",
     "reset_password",
+    "take_on",
     "withdraw_employment",
     "withdraw_grant",
 ]

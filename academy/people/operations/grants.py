@@ -51,7 +51,7 @@ def grant(
 @transaction.atomic
 def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Grant:
     """Say which day is the last one; one that has not begun by then is withdrawn. Raises LastAdministrator."""
-    if grant.role == Role.ACADEMY_ADMINISTRATOR:
+    if grant.role == Role.ACADEMY_ADMINISTRATOR and grant.agency_id is None:
         keep_an_administrator(losing=grant.person, on=on)
     grant.refresh_from_db()
     if not grant.is_standing or grant.ends_on == on:
@@ -68,7 +68,7 @@ def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Gra
 @transaction.atomic
 def withdraw_grant(*, grant: Grant, on: date, at: datetime, by: Person | None, reason: str = "") -> None:
     """Take a role back at once, on that day; twice is once. Raises LastAdministrator."""
-    if grant.role == Role.ACADEMY_ADMINISTRATOR:
+    if grant.role == Role.ACADEMY_ADMINISTRATOR and grant.agency_id is None:
         keep_an_administrator(losing=grant.person, on=on)
     grant.refresh_from_db()
     if not grant.is_standing:

@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -39,11 +38,8 @@ def find_invitation(code: str, *, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, code: str, password: str, at: datetime, proves_email: bool = False) -> Person:
-    """Set the password that the invited person chose; the code is then used up. Raises InvitationNotOpen, the second time too.
-
-    `proves_email`: the code came by mail, so the address is theirs.
-    """
+def accept_invitation(*, code: str, password: str, at: datetime) -> Person:
+    """Set the password that the invited person chose; the code is then used up. Raises InvitationNotOpen, the second time too."""
     found = find_invitation(code, at=at)
     person = Person.objects.select_for_update().get(pk=found.person_id)
     # Of two who send the same code at once, one is first.
@@ -51,8 +47,6 @@ def accept_invitation(*, code: str, password: str, at: datetime, proves_email: b
         raise InvitationNotOpen
     person.set_password(password)
     person.save(update_fields=["password"])
-    if proves_email and person.email:
-        EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
     record(facts.INVITATION_ACCEPTED, subject=found, person=person, by=person, at=at)
     return person
 

@@ -1,0 +1,171 @@
+"""What the people pages show, read in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from academy.people.access import can_manage_account, employments_managed_by, name_for, named_to, names_for, people_managed_by, people_served_by, reach_of
+from academy.people.models import Agency, Designation, Employment, FormerName, Grant, Invitation, Person, Team
+from academy.people.roles import Ability
+
+STATES: dict[str, str | Promise] = {
+    "in-post": _("Working here now"),
+    "coming": _("About to begin"),
+    "left": _("Left"),
+    "no-password": _("Has not signed in yet"),
+    "closed": _("Account closed"),
+}
+_NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password="")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the address asks for; empty means all."""
+
+    words: str = ""
+    agency: str = ""
+    team: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the list, as the viewer may read it. Of somebody masked there is no user name and no address."""
+
+    person_id: int
+    name: str
+    username: str
+    is_masked: bool
+    jobs: list[Employment]
+    is_closed: bool
+    has_password: bool
+
+
+def find(*, viewer: Person, on: date, search: Search) -> QuerySet[Person]:
+    """The people whom the viewer looks after and the search means, in the order of names. Words find only those whose names may be read."""
+    jobs = employments_managed_by(viewer, on).filter(person=OuterRef("pk"))
+    people = people_managed_by(Person.objects.all(), viewer=viewer, on=on)
+    if search.words:
+        people = named_to(people, viewer=viewer, on=on).matching(search.words)
+    if search.agency:
+        people = people.filter(Exists(jobs.filter(team__agency__code=search.agency)))
+    if search.team:
+        top = Team.objects.filter(code=search.team).values_list("path", flat=True).first()
+        people = people.filter(Exists(jobs.current(on).filter(team__path__startswith=top))) if top else people.none()
+    now, coming = Exists(jobs.on(on)), Exists(jobs.filter(starts_on__gt=on))
+    narrowed = {
+        "in-post": Q(now),
+        "coming": Q(coming) & ~Q(now),
+        "left": Q(Exists(jobs)) & ~Q(now) & ~Q(coming),
+        "no-password": _NO_PASSWORD & Q(is_active=True),
+        "closed": Q(is_active=False),
+    }
+    people = people.filter(narrowed.get(search.state, Q()))
+    found: QuerySet[Person] = people.in_name_order()
+    return found
+
+
+def shown(people: QuerySet[Person], *, viewer: Person, on: date) -> list[Found]:
+    """The lines for a page of people: three statements."""
+    jobs = employments_managed_by(viewer, on).select_related("team__agency").order_by("-starts_on", "-pk")
+    page = list(people.prefetch_related(Prefetch("employments", queryset=jobs, to_attr="jobs_here")))
+    names = names_for(viewer, page, on=on)
+    return [
+        Found(
+            person_id=person.pk,
+            name=names[person.pk],
+            username=person.username if names[person.pk] == person.name else "",
+            is_masked=names[person.pk] != person.name,
+            jobs=_of_today(person.jobs_here, on),  # type: ignore[attr-defined]
+            is_closed=not person.is_active,
+            has_password=person.has_usable_password(),
+        )
+        for person in page
+    ]
+
+
+def _of_today(jobs: list[Employment], on: date) -> list[Employment]:
+    """Those that run or are to come; of somebody who has left, the last one."""
+    return [job for job in jobs if job.ends_on is None or job.ends_on >= on] or jobs[:1]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the page of one person says about the sign-in, and whether the viewer may do something about it."""
+
+    is_manageable: bool
+    has_password: bool
+    has_second_step: bool
+    invited: Invitation | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job with the names of manager and deputy as the viewer may read them."""
+
+    employment: Employment
+    manager: str
+    deputy: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One person as the viewer looks after them: the jobs within the viewer's reach and no others."""
+
+    person: Person
+    name: str
+    is_masked: bool
+    jobs: list[Job]
+    designations: list[Designation]
+    grants: list[Grant]
+    former_names: list[FormerName]
+    account: Account
+    acting_for: Agency | None
+    may_give_roles: bool
+
+    @property
+    def job(self) -> Employment | None:
+        return self.jobs[0].employment if self.jobs else None
+
+
+def sheet_of(person: Person, *, viewer: Person, on: date, at: datetime) -> Sheet:
+    """Everything on the page of one person: a fixed number of statements."""
+    own = employments_managed_by(viewer, on).filter(person=person)
+    jobs = list(own.select_related("team__agency", "manager", "deputy").order_by("-starts_on", "-pk"))
+    others = {other for job in jobs for other in (job.manager, job.deputy) if other}
+    names = names_for(viewer, others, on=on)
+    name = name_for(viewer, person, on=on)
+    is_masked = name != person.name
+    reach = reach_of(viewer, Ability.MANAGE_PEOPLE, on)
+    grants = Grant.objects.standing().filter(person=person).select_related("agency", "team").order_by("-starts_on", "-pk")
+    if not reach.is_everyone:
+        grants = grants.filter(agency__in=reach.agencies())
+    return Sheet(
+        person=person,
+        name=name,
+        is_masked=is_masked,
+        jobs=[Job(job, names.get(job.manager_id or 0, ""), names.get(job.deputy_id or 0, ""), _state(job, on)) for job in jobs],
+        designations=list(Designation.objects.standing().filter(person=person).order_by("-starts_on", "code")),
+        grants=list(grants),
+        former_names=[] if is_masked else list(FormerName.objects.filter(person=person).order_by("-until")),
+        account=Account(
+            is_manageable=can_manage_account(viewer, person, on),
+            has_password=person.has_usable_password(),
+            has_second_step=Authenticator.objects.filter(user=person).exists(),
+            invited=Invitation.objects.open(at).filter(person=person).first(),
+        ),
+        acting_for=None if reach.is_everyone or not jobs else jobs[0].team.agency,
+        may_give_roles=person != viewer and people_served_by(Person.objects.filter(pk=person.pk), viewer=viewer, on=on).exists(),
+    )
+
+
+def _state(job: Employment, on: date) -> str:
+    if job.starts_on > on:
+        return "coming"
+    return "in-post" if job.ends_on is None or job.ends_on >= on else "left"
