@@ -15,8 +15,8 @@ def why_not_ours() -> str:
         tables = set(connection.introspection.table_names())
     except OperationalError as error:
         return f"The database “{name}” does not answer: {' '.join(str(error).split())}."
-    if connection.pg_version < _OLDEST_POSTGRESQL * 10_000:
-        return f"PostgreSQL {_OLDEST_POSTGRESQL} or newer is needed; this one is {connection.pg_version // 10_000}."
+    if (version := connection.get_database_version())[0] < _OLDEST_POSTGRESQL:
+        return f"PostgreSQL {_OLDEST_POSTGRESQL} or newer is needed; this one is {version[0]}."
     if connection.settings_dict["HOST"] == str(settings.EMBEDDED_POSTGRES_SOCKET) or _has_rows(tables, "demo_demoload"):
         return ""
     if foreign := sorted(tables - {"django_migrations"} - set(connection.introspection.django_table_names())):

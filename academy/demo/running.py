@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from academy.demo.embedded import EmbeddedServerError, Postgres, Valkey
 from academy.demo.preflight import CannotRun, check_disk
@@ -75,7 +75,9 @@ class Demonstration:
 
 def main() -> int:
     for number in _SIGNALS:
-        signal.signal(number, _stop)
+        # `nohup make demo` means to outlive the terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop)
     demonstration: Demonstration | None = None
     try:
         demonstration = Demonstration.asked_for_by(os.environ)
@@ -174,15 +176,18 @@ def _set_up(demonstration: Demonstration) -> None:
     del demonstration.children["set-up"]
 
 
-def _start_children(demonstration: Demonstration) -> None:
+def commands(port: int) -> dict[str, list[str]]:
+    """What runs side by side, by name."""
     celery = [sys.executable, "-m", "celery", "--app", "academy.conf", "--quiet"]
-    bind = f"127.0.0.1:{demonstration.port}"
-    commands = {
-        "web": [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--bind", bind, "academy.conf.wsgi"],
+    return {
+        "web": [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--bind", f"127.0.0.1:{port}", "academy.conf.wsgi"],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
     }
-    for name, command in commands.items():
+
+
+def _start_children(demonstration: Demonstration) -> None:
+    for name, command in commands(demonstration.port).items():
         demonstration.children[name] = _child(demonstration, command)
 
 
@@ -233,7 +238,7 @@ def announce(facts: dict[str, Any], out: IO[str] | None = None) -> None:
     print("", *lines, sep="\n", file=out, flush=True)
 
 
-def _watch(demonstration: Demonstration) -> None:
+def _watch(demonstration: Demonstration) -> NoReturn:
     while True:
         _check_children(demonstration)
         time.sleep(0.3)
