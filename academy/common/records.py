@@ -41,5 +41,5 @@ class Withdrawable(models.Model):
 
     def mark_withdrawn(self, *, at: datetime, by: models.Model | None, reason: str) -> None:
         """Set the four fields of a withdrawal and save them alone."""
-        self.withdrawn_at, self.withdrawn_by_id, self.reason = at, by.pk if by else None, reason  # type: ignore[attr-defined]
+        self.withdrawn_at, self.withdrawn_by_id, self.reason = at, by.pk if by else None, reason
         self.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])

@@ -11,5 +11,5 @@ keepalive = 30
 timeout = 60
 graceful_timeout = 10
 # A heartbeat in a file on a slow disk can look like a dead worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")

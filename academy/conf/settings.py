@@ -7,6 +7,7 @@ under `var/`, a key that is no secret, and mail that can be read at `/dev/mail/`
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -21,7 +22,7 @@ env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("ACADEMY_VAR", default=str(BASE_DIR / "var"))).resolve()
 # The keys that the repository shows to everybody: fit for a demonstration and for nothing else.
-DEMO_SECRET_KEY = "demo-key-that-everybody-can-read-and-nobody-may-use-in-production"
+DEMO_SECRET_KEY = "demo-key-that-everybody-can-read-and-nobody-may-use-in-production"  # noqa: S105
 
 DEMO = env.bool("ACADEMY_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -130,6 +131,7 @@ TEMPLATES = [
 EMBEDDED_POSTGRES_SOCKET = postgres_socket(VAR_DIR)
 EMBEDDED_VALKEY_SOCKET = valkey_socket(VAR_DIR)
 
+DATABASES: dict[str, dict[str, Any]]
 if DEMO and not env.str("DATABASE_URL", default=""):
     DATABASES = {
         "default": {
@@ -204,9 +206,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 USERSESSIONS_TRACK_ACTIVITY = True
 # The roles that must use a second factor. The demonstration asks none, and says so.
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor"])
-# Shared hub computers: an idle session ends after this long, and the page warns two minutes before.
+# Shared hub computers: an idle session ends after so many seconds, and the page warns two minutes before.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
-# That a session is in use is written down once in so many seconds, not with every request; it lasts that much longer, so as not to end early.
+# That a session is in use is written down once in so many seconds, not with every request; it lasts that much longer.
 SESSION_TOUCH_SECONDS = 60
 SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS + SESSION_TOUCH_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -275,7 +277,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from academy.competencies.models import Requirement, RoleProfile
@@ -38,7 +39,7 @@ class ChoiceForm(forms.Form):
             "requirement", _("All requirements"), Requirement.objects.kept_here().order_by("position").values_list("code", "title")
         )
 
-    def _choose(self, name: str, everything: str, choices: Any) -> None:
+    def _choose(self, name: str, everything: Promise, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices]

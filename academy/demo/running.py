@@ -180,7 +180,16 @@ def commands(port: int) -> dict[str, list[str]]:
     """What runs side by side, by name."""
     celery = [sys.executable, "-m", "celery", "--app", "academy.conf", "--quiet"]
     return {
-        "web": [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--bind", f"127.0.0.1:{port}", "academy.conf.wsgi"],
+        "web": [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "academy/conf/gunicorn.py",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "academy.conf.wsgi",
+        ],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
     }

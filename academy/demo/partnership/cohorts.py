@@ -168,6 +168,9 @@ def _keep_days_taught(cohort: Cohort, modules: dict[str, Module]) -> None:
     """Whoever came to some days only has those lessons done, so that catching up elsewhere completes the module."""
     parts = cohort.offering.parts.filter(credits=OfferingModule.Credits.SESSIONS).select_related("module__current_edition")
     for part in parts:
+        edition = part.module.current_edition
+        if edition is None:
+            continue
         attended = Attendance.objects.standing().filter(
             session__cohort=cohort, session__closed_at__isnull=False, session__lesson__module=part.module, mark__in=Attendance.COUNTS
         )
@@ -180,7 +183,7 @@ def _keep_days_taught(cohort: Cohort, modules: dict[str, Module]) -> None:
                 completed_at=None,
                 closed_at=None,
                 defaults={
-                    "edition": part.module.current_edition,
+                    "edition": edition,
                     "source": Enrolment.Source.COHORT,
                     "enrolled_at": mark.booking.booked_at,
                     "enrolled_by": mark.booking.person,
@@ -192,7 +195,7 @@ def _keep_days_taught(cohort: Cohort, modules: dict[str, Module]) -> None:
                 withdrawn_at=None,
                 defaults={
                     "door": LessonCompletion.Door.REGISTER,
-                    "completed_at": mark.session.closed_at,
+                    "completed_at": mark.session.closed_at or mark.booking.booked_at,
                     "recorded_by": mark.session.closed_by,
                 },
             )

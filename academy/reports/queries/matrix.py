@@ -126,8 +126,8 @@ def _counts(scope: Scope, choice: Choice, rows_are: str, requirements: list[int]
         add(row_id, requirement_id, status, people)
         add(0, requirement_id, status, people)
     # Whoever has several counts once in each row whose job asks, and once in the total.
-    for row_id, requirement_id, status, people in _of_several_jobs(posts, choice, rows_are, requirements, several) if several else ():
-        add(row_id or 0, requirement_id, status, people)
+    for row, requirement_id, status, people in _of_several_jobs(posts, choice, rows_are, requirements, several) if several else ():
+        add(row or 0, requirement_id, status, people)
     return found
 
 

@@ -34,7 +34,7 @@ class Record:
     def job(self) -> Employment | None:
         """The employment that stands under the name: the newest that runs on the day, or else the last."""
         running = [post for post in self.employments if post.ends_on is None or post.ends_on >= self.on]
-        return (running or self.employments or [None])[0]
+        return next(iter(running or self.employments), None)
 
     @property
     def needing_a_hand(self) -> list[Standing]:

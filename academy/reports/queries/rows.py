@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -47,7 +48,7 @@ class StandingRow:
     completed_module: str | None
 
 
-def _sql(posts: QuerySet[Employment], choice: Choice, statuses: list[str]) -> tuple[str, list[object]]:
+def _sql(posts: QuerySet[Employment], choice: Choice, statuses: list[str]) -> tuple[str, list[Any]]:
     requirements = Requirement.objects.kept_here()
     if choice.requirement:
         requirements = requirements.filter(code=choice.requirement)
@@ -108,7 +109,6 @@ def stream_standing_rows(*, posts: QuerySet[Employment], choice: Choice, statuse
     """Every row, from a cursor of the server's, so that a hundred thousand take no more memory than `batch`."""
     sql, params = _sql(posts, choice, statuses)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = batch
         cursor.execute(f"SELECT {_COLUMNS} {sql} ORDER BY a.name, t.name, p.sort_name, p.id, r.position", params)
         while rows := cursor.fetchmany(batch):
             yield from (StandingRow(*row) for row in rows)
