@@ -1,7 +1,7 @@
 """Groups that meet: what is offered, when and where, who has a place, who came."""
 
 from datetime import date, datetime, time
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -80,7 +80,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Those whose offering has the module."""
         return self.filter(models.Exists(OfferingModule.objects.filter(offering=models.OuterRef("offering"), module=module)))
 
-    def with_places(self) -> Self:
+    def with_places(self) -> Any:
         """Adds `taken`, the confirmed bookings, and `first_on` and `last_on`, the first and the last day (None without days)."""
         booked = Booking.objects.confirmed().filter(cohort=models.OuterRef("pk")).order_by().values("cohort")
         days = SessionDay.objects.filter(cohort=models.OuterRef("pk"))
@@ -104,7 +104,9 @@ class Cohort(models.Model):
     created_at = models.DateTimeField(_("made at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by"))
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by")
+    )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=500, blank=True)
 
     objects = CohortQuerySet.as_manager()
@@ -133,7 +135,9 @@ class SessionDay(models.Model):
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2, default=0)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("place"))
     closed_at = models.DateTimeField(_("register closed at"), null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("register closed by"))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("register closed by")
+    )
 
     objects = SessionDayQuerySet.as_manager()
 
@@ -188,14 +192,18 @@ class Booking(models.Model):
     access_needs = models.CharField(_("access needs"), max_length=500, blank=True)
     dietary_needs = models.CharField(_("dietary needs"), max_length=200, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by"))
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by")
+    )
     cancel_kind = models.CharField(_("how it was cancelled"), max_length=20, choices=CancelKind, blank=True)
     cancel_reason = models.CharField(_("why"), max_length=500, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cohort", "person"], condition=models.Q(cancelled_at=None), name="cohorts_booking_one_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "person"], condition=models.Q(cancelled_at=None), name="cohorts_booking_one_place")
+        ]
         indexes = [models.Index(fields=["person"], name="cohorts_booking_person", condition=models.Q(cancelled_at=None))]
 
     def __str__(self) -> str:
@@ -231,7 +239,9 @@ class Attendance(Withdrawable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["booking", "session"], condition=models.Q(withdrawn_at=None), name="cohorts_attendance_one_mark"),
+            models.UniqueConstraint(
+                fields=["booking", "session"], condition=models.Q(withdrawn_at=None), name="cohorts_attendance_one_mark"
+            ),
         ]
 
     def __str__(self) -> str:

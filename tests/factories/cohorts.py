@@ -77,9 +77,7 @@ def place(**fields: Any) -> Place:
 
 def booking(cohort_: Cohort | None = None, person_: Person | None = None, **fields: Any) -> Booking:
     person_ = person_ or people.person()
-    return Booking.objects.create(
-        cohort=cohort_ or cohort(), person=person_, **{"booked_at": AT, "booked_by": person_, **fields}
-    )
+    return Booking.objects.create(cohort=cohort_ or cohort(), person=person_, **{"booked_at": AT, "booked_by": person_, **fields})
 
 
 def sessions(cohort_: Cohort) -> list[SessionDay]:

@@ -108,7 +108,12 @@ def _give_up(booking: Booking, *, at: datetime, by: Person, kind: Booking.Cancel
     booking.cancelled_at, booking.cancelled_by, booking.cancel_kind, booking.cancel_reason = at, by, kind, reason.strip()
     booking.save(update_fields=["cancelled_at", "cancelled_by", "cancel_kind", "cancel_reason"])
     record(
-        facts.BOOKING_CANCELLED, subject=booking, person=booking.person, by=by, at=at, data={"cohort": booking.cohort.code, "kind": kind.value}
+        facts.BOOKING_CANCELLED,
+        subject=booking,
+        person=booking.person,
+        by=by,
+        at=at,
+        data={"cohort": booking.cohort.code, "kind": kind.value},
     )
 
 

@@ -72,9 +72,7 @@ def add_forgotten(
         if (there.mark, there.minutes) != (mark, minutes):
             raise ChangedMeanwhile(there)
         return Correction(there)
-    after = Attendance.objects.create(
-        booking=booking, session=session, mark=mark, minutes=minutes, recorded_by=by, reason=reason.strip()
-    )
+    after = Attendance.objects.create(booking=booking, session=session, mark=mark, minutes=minutes, recorded_by=by, reason=reason.strip())
     left = credit(bookings=[booking], session=session, at=at, by=by) if after.counts else []
     _record(after, booking, session, at=at, by=by, was="")
     return Correction(after, left)

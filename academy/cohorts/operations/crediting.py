@@ -151,9 +151,15 @@ def _take_back_lesson(*, booking: Booking, session: SessionDay, at: datetime, by
         return
     since = min(local_day(resting.enrolment.enrolled_at), session.on)
     withdraw_lesson_completion(completion=resting, at=at, by=by, reason=reason)
-    others = Attendance.objects.counting().filter(booking__person=booking.person_id, session__lesson=session.lesson_id, session__on__gte=since)
+    others = Attendance.objects.counting().filter(
+        booking__person=booking.person_id, session__lesson=session.lesson_id, session__on__gte=since
+    )
     taken = {local_day(row.completed_at) for row in done}
-    for other in others.exclude(session=session).select_related("booking__person", "session__cohort__offering", "session__lesson__module").order_by("session__on"):
+    for other in (
+        others.exclude(session=session)
+        .select_related("booking__person", "session__cohort__offering", "session__lesson__module")
+        .order_by("session__on")
+    ):
         if other.session.on not in taken and _credits_lesson(other.session):
             _credit_lesson(booking=other.booking, session=other.session, at=at, by=by)
             return

@@ -16,13 +16,20 @@ from courses.models import Module
 
 @transaction.atomic
 def keep_offering(
-    *, code: str, title: str, description: str, parts: Iterable[tuple[Module, str]], at: datetime, by: Person, offering: Offering | None = None
+    *,
+    code: str,
+    title: str,
+    description: str,
+    parts: Iterable[tuple[Module, str]],
+    at: datetime,
+    by: Person,
+    offering: Offering | None = None,
 ) -> Offering:
     """Make an offering, or change the one given. `parts` are its modules, each with what full attendance credits.
 
     Raises OfferingInUse where a register is closed and the parts would become others: what attendance credited stays explained.
     """
-    wanted = {module.pk: credits for module, credits in parts}
+    wanted = {module.pk: credited for module, credited in parts}
     if offering is None:
         kept, is_new = Offering.objects.get_or_create(code=code, defaults={"title": title, "description": description})
         # Of two makers at once the second finds the first one's offering, and changes nothing of it.
@@ -40,7 +47,9 @@ def keep_offering(
         kept.save(update_fields=["code", "title", "description"])
     if wanted != before:
         kept.parts.all().delete()
-        OfferingModule.objects.bulk_create(OfferingModule(offering=kept, module_id=module, credits=credits) for module, credits in wanted.items())
+        OfferingModule.objects.bulk_create(
+            OfferingModule(offering=kept, module_id=module, credits=credited) for module, credited in wanted.items()
+        )
     record(facts.OFFERING_CHANGED, subject=kept, by=by, at=at, data={"offering": kept.code})
     return kept
 

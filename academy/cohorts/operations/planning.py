@@ -227,9 +227,7 @@ def _save_days(sessions: list[SessionDay]) -> None:
     SessionDay.objects.bulk_update(sessions, ["title", "lesson", "on", "starts_at", "ends_at", "hours", "place"])
 
 
-def _change_words(
-    cohort: Cohort, *, title: str, capacity: int, town: str, note: str, trainers: Collection[Person]
-) -> list[str]:
+def _change_words(cohort: Cohort, *, title: str, capacity: int, town: str, note: str, trainers: Collection[Person]) -> list[str]:
     """Set what is not about days. Returns the names of the fields that changed."""
     wanted = {"title": title, "capacity": capacity, "town": town, "note": note}
     changed = [name for name, value in wanted.items() if getattr(cohort, name) != value]

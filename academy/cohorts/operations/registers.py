@@ -26,7 +26,9 @@ class Closing:
 
 
 @transaction.atomic
-def mark_attendance(*, booking: Booking, session: SessionDay, mark: str, minutes: int | None = None, at: datetime, by: Person) -> Attendance:
+def mark_attendance(
+    *, booking: Booking, session: SessionDay, mark: str, minutes: int | None = None, at: datetime, by: Person
+) -> Attendance:
     """Set a mark in an open register. Another mark withdraws and supersedes the one before; the same mark again is the same row.
 
     Raises NotInCohort, NotYetHeld before the day, RegisterClosed and CohortCancelled.
@@ -86,7 +88,15 @@ def close_register(*, session: SessionDay, at: datetime, by: Person) -> Closing:
 
 
 def replace_mark(
-    before: Attendance | None, *, booking: Booking, session: SessionDay, mark: str, minutes: int | None, at: datetime, by: Person, reason: str = ""
+    before: Attendance | None,
+    *,
+    booking: Booking,
+    session: SessionDay,
+    mark: str,
+    minutes: int | None,
+    at: datetime,
+    by: Person,
+    reason: str = "",
 ) -> Attendance:
     """A new mark in the place of the one before, which is withdrawn and points at it. The caller holds the session's lock."""
     if before:

@@ -1,0 +1,30 @@
+"""What can be asked of cohorts: frozen answers for pages and for the floors above."""
+
+from academy.cohorts.queries.cohort import CohortPage, Delegate, cohort_page
+from academy.cohorts.queries.diary import Diary, diary_of
+from academy.cohorts.queries.names import own_number, role_words, shown_to, trainers_of, trainers_words
+from academy.cohorts.queries.places import BookedPlace, OpenDate, bookings_of, earlier_bookings_of, next_dates_of, open_dates, other_dates
+from academy.cohorts.queries.register import Register, RegisterRow, register_of
+
+__all__ = [
+    "BookedPlace",
+    "CohortPage",
+    "Delegate",
+    "Diary",
+    "OpenDate",
+    "Register",
+    "RegisterRow",
+    "bookings_of",
+    "cohort_page",
+    "diary_of",
+    "earlier_bookings_of",
+    "next_dates_of",
+    "open_dates",
+    "other_dates",
+    "own_number",
+    "register_of",
+    "role_words",
+    "shown_to",
+    "trainers_of",
+    "trainers_words",
+]

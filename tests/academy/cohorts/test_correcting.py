@@ -40,7 +40,12 @@ def attend(cohort, person, marks, *, at=None):
 
 def correct(attendance, as_, reason=WHY, **fields):
     return correct_attendance(
-        attendance=attendance, mark=as_, at=make.evening_of(attendance.session) + timedelta(days=30), by=people.person(), reason=reason, **fields
+        attendance=attendance,
+        mark=as_,
+        at=make.evening_of(attendance.session) + timedelta(days=30),
+        by=people.person(),
+        reason=reason,
+        **fields,
     ).attendance
 
 
@@ -159,7 +164,14 @@ class TestAddForgotten:
         session = make.sessions(cohort)[0]
         close_register(session=session, at=session.ends, by=people.person())
         for _again in range(2):
-            add_forgotten(session=session, person=person, mark="present", at=make.evening_of(session), by=people.person(), reason="Signed the paper sheet")
+            add_forgotten(
+                session=session,
+                person=person,
+                mark="present",
+                at=make.evening_of(session),
+                by=people.person(),
+                reason="Signed the paper sheet",
+            )
         assert cohort.bookings.get().is_walk_in
         assert Attendance.objects.get().reason == "Signed the paper sheet"
         assert local_day(LessonCompletion.objects.get().completed_at) == session.on

@@ -39,7 +39,9 @@ pytestmark = pytest.mark.django_db
 
 
 def day(n=1, **fields):
-    return Day(**{"title": f"Day {n}", "on": date(2026, 11, 17) + timedelta(days=n), "starts_at": time(9, 30), "ends_at": time(15, 30), **fields})
+    return Day(
+        **{"title": f"Day {n}", "on": date(2026, 11, 17) + timedelta(days=n), "starts_at": time(9, 30), "ends_at": time(15, 30), **fields}
+    )
 
 
 def days_of(cohort):
@@ -52,7 +54,13 @@ def days_of(cohort):
 
 def change(cohort, days=None, **fields):
     cohort.refresh_from_db()
-    wanted = {"title": cohort.title, "capacity": cohort.capacity, "town": cohort.town, "note": cohort.note, "trainers": list(cohort.trainers.all())}
+    wanted = {
+        "title": cohort.title,
+        "capacity": cohort.capacity,
+        "town": cohort.town,
+        "note": cohort.note,
+        "trainers": list(cohort.trainers.all()),
+    }
     return change_cohort(
         cohort=cohort, days=days_of(cohort) if days is None else days, at=make.AT, by=people.person(), **{**wanted, **fields}
     )
@@ -211,7 +219,14 @@ class TestCancelCohort:
 class TestOfferings:
     def test_kept_once_and_changed_until_a_register_is_closed(self):
         module, by = make.blended_module(), people.person()
-        wanted = {"code": "RC", "title": "Conversations", "description": "", "parts": [(module, OfferingModule.Credits.SESSIONS)], "at": make.AT, "by": by}
+        wanted = {
+            "code": "RC",
+            "title": "Conversations",
+            "description": "",
+            "parts": [(module, OfferingModule.Credits.SESSIONS)],
+            "at": make.AT,
+            "by": by,
+        }
         offering = keep_offering(**wanted)
         assert keep_offering(**wanted) == offering and Offering.objects.count() == 1
         keep_offering(**wanted, offering=offering)
@@ -234,7 +249,10 @@ class TestOfferings:
 
 
 @settings(deadline=None, max_examples=40)
-@given(offsets=st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True), moved=st.lists(st.integers(0, 20), min_size=4, max_size=4, unique=True))
+@given(
+    offsets=st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True),
+    moved=st.lists(st.integers(0, 20), min_size=4, max_size=4, unique=True),
+)
 def test_any_days_can_become_any_other_days(db_savepoint, offsets, moved):
     """Whichever way days swap, they end as asked for, and people are told exactly when one of them moved."""
     with db_savepoint():

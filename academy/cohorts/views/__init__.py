@@ -1,0 +1,1 @@
+"""The pages of cohorts: the trainer's (cohorts, planning, registers, offerings) and the learner's (bookings)."""
