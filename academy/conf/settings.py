@@ -14,10 +14,21 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environ.fileaware_mapping import FileAwareMapping
 
 from academy.demo.places import postgres_socket, valkey_socket
 
-env = environ.FileAwareEnv()
+
+class _Given(FileAwareMapping):
+    """The environment; of a value that stands in a file, without the line end that an editor leaves there."""
+
+    def __getitem__(self, key: str) -> str:
+        value = str(super().__getitem__(key))
+        return value.strip() if f"{key}_FILE" in self.env else value
+
+
+env = environ.Env()
+env.ENVIRON = _Given()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("ACADEMY_VAR", default=str(BASE_DIR / "var"))).resolve()
