@@ -1,29 +1,33 @@
-"""What a page says, as the plain JSON that a LessonVersion keeps (schema 1; the shape is in `cms/README.md`)."""
+"""What a page says, as the plain JSON that a LessonVersion keeps (schema 1; the shape is in `cms/README.md`).
+
+Every text that is shown leaves here as HTML that is safe to show: escaped, or cleaned down to what a lesson may hold.
+"""
 
 from typing import Any
 
-from django.utils.html import escape
 from wagtail.rich_text import RichText, expand_db_html
 
-from cms.markdown import clean
+from cms.markdown import clean, from_plain, plain
 from cms.models import LessonPage, ModulePage
+from cms.outcomes import lessons_of_outcomes
 
 SCHEMA = 1
 
 
-def freeze(page: LessonPage, *, module: ModulePage | None = None) -> tuple[dict[str, Any], int]:
-    """The content of a lesson page and its minutes. `module` gives a check its outcomes; left out, it is the page's parent."""
+def freeze(page: LessonPage, *, module: ModulePage | None = None) -> dict[str, Any]:
+    """The content of a lesson page. `module` gives a check its outcomes; left out, it is the page's parent."""
     if page.kind == LessonPage.Kind.SCENARIO:
-        return _scenario(page), page.minutes
+        return _scenario(page)
     if page.kind == LessonPage.Kind.CHECK:
-        return _check(page, module or page.get_parent().specific), page.minutes
-    return {"objective": page.objective, "blocks": [_block(block) for block in page.body]}, page.minutes
+        return _check(page, module or page.get_parent().specific)
+    return {"objective": plain(page.objective), "blocks": [_block(block) for block in page.body]}
 
 
-def freeze_session(block: Any) -> tuple[dict[str, Any], int]:
-    """The content of one taught session of a module page, and its minutes."""
-    plan = [{"minutes": row["minutes"], "what": _html(row["what"])} for row in block.value["plan"]]
-    return {"title": block.value["title"], "hours": float(block.value["hours"]), "plan": plan}, round(float(block.value["hours"]) * 60)
+def freeze_session(block: Any) -> dict[str, Any]:
+    """The content of one taught session of a module page."""
+    value = block.value
+    plan = [{"minutes": row["minutes"], "what": _inline(row["what"])} for row in value["plan"]]
+    return {"title": plain(value["title"]), "hours": float(value["hours"] or 0), "plan": plan}
 
 
 def _html(value: RichText | str | None) -> str:
@@ -43,26 +47,40 @@ def _block(block: Any) -> dict[str, Any]:
 
 
 def _compare(value: Any) -> dict[str, Any]:
-    sides = {side: {"label": value[side]["label"], "items": [_inline(item) for item in value[side]["items"]]} for side in ("left", "right")}
-    return {"title": value["title"], **sides}
+    sides = {side: {"label": plain(value[side]["label"]), "items": [_inline(item) for item in value[side]["items"]]} for side in ("left", "right")}
+    return {"title": plain(value["title"]), **sides}
 
 
 def _media(value: Any) -> dict[str, Any]:
     file = value["file"]
-    return {**{name: value[name] for name in ("kind", "title", "minutes", "script", "transcript")}, "file": file.url if file else None}
+    return {
+        "kind": value["kind"],
+        "title": plain(value["title"]),
+        "minutes": value["minutes"],
+        "script": value["script"],
+        "transcript": from_plain(value["transcript"]),
+        "file": file.url if file else None,
+    }
 
 
 _VALUES: dict[str, Any] = {
     "text": lambda value: {"html": _html(value)},
-    "heading": lambda value: {"text": value},
-    "story": lambda value: {"title": value["title"], "html": _html(value["text"])},
+    "heading": lambda value: {"text": plain(value)},
+    "story": lambda value: {"title": plain(value["title"]), "html": _html(value["text"])},
     "compare": _compare,
-    "cards": lambda value: {"title": value["title"], "items": [{"term": card["term"], "meaning": _inline(card["meaning"])} for card in value["items"]]},
-    "window": lambda value: {"caption": value["caption"]},
-    "steps": lambda value: {"title": value["title"], "items": [{"title": step["title"], "text": _inline(step["text"])} for step in value["items"]]},
+    "cards": lambda value: {
+        "title": plain(value["title"]),
+        "items": [{"term": plain(card["term"]), "meaning": _inline(card["meaning"])} for card in value["items"]],
+    },
+    "window": lambda value: {"caption": plain(value["caption"])},
+    "steps": lambda value: {
+        "title": plain(value["title"]),
+        "items": [{"title": plain(step["title"]), "text": _inline(step["text"])} for step in value["items"]],
+    },
     "callout": lambda value: {"kind": value["kind"], "html": _html(value["text"])},
-    "rewrite": lambda value: {name: value[name] for name in ("prompt", "starter", "example")},
-    "reflection": lambda value: {name: value[name] for name in ("prompt", "guidance")},
+    # The starter is put into a box to be changed, so it stays text.
+    "rewrite": lambda value: {"prompt": plain(value["prompt"]), "starter": value["starter"], "example": plain(value["example"])},
+    "reflection": lambda value: {"prompt": plain(value["prompt"]), "guidance": plain(value["guidance"])},
     "media": _media,
     "recap": lambda value: {"items": [_inline(item) for item in value]},
 }
@@ -71,80 +89,51 @@ _VALUES: dict[str, Any] = {
 def _scenario(page: LessonPage) -> dict[str, Any]:
     steps = {}
     for step in page.steps:
-        choices = []
-        for item in step.value["choices"].bound_blocks:
-            choice = item.value
-            choices.append(
-                {
-                    "id": choice["code"] or item.id,
-                    "label": choice["label"],
-                    "stance": choice["stance"],
-                    "feedback": _html(choice["feedback"]),
-                    "takes": choice["takes"],
-                    "next": choice["next"],
-                }
-            )
+        choices = [
+            {
+                "id": item.value["code"] or item.id,
+                "label": plain(item.value["label"]),
+                "stance": item.value["stance"],
+                "feedback": _inline(item.value["feedback"]),
+                "takes": plain(item.value["takes"]),
+                "next": item.value["next"],
+            }
+            for item in step.value["choices"].bound_blocks
+        ]
         steps[step.value["code"]] = {"text": _html(step.value["text"]), "choices": choices}
     return {
-        "title": page.title,
-        "setting": escape(page.setting),
-        "content_note": page.content_note,
-        "cast": [{"name": person.value["name"], "who": person.value["who"]} for person in page.cast],
+        "title": plain(page.title),
+        "setting": plain(page.setting),
+        "content_note": plain(page.content_note),
+        "cast": [{"name": plain(person.value["name"]), "who": plain(person.value["who"])} for person in page.cast],
         "start": page.start or next(iter(steps), ""),
         "steps": steps,
-        "endings": {ending.value["code"]: {"title": ending.value["title"], "text": _html(ending.value["text"])} for ending in page.endings},
+        "endings": {ending.value["code"]: {"title": plain(ending.value["title"]), "text": _html(ending.value["text"])} for ending in page.endings},
     }
 
 
 def _check(page: LessonPage, module: ModulePage) -> dict[str, Any]:
-    questions = []
-    for block in page.questions:
-        question = block.value
-        options = []
-        for item in question["options"].bound_blocks:
-            option = item.value
-            options.append(
-                {
-                    "id": option["code"] or item.id,
-                    "text": option["text"],
-                    "correct": bool(option["correct"]) or question["kind"] == "order",
-                    "feedback": option["feedback"],
-                }
-            )
-        questions.append(
-            {
-                "id": block.id,
-                "code": question["code"] or block.id,
-                "outcome": question["outcome"],
-                "kind": question["kind"],
-                "stem": question["stem"],
-                "options": options,
-            }
-        )
-    outcomes = [str(outcome.value) for outcome in module.outcomes]
+    outcomes = [str(block["value"]) for block in module.outcomes.raw_data]
+    questions = [_question(block) for block in page.questions]
     return {
         "pass_mark": page.pass_mark,
         "draw": page.draw,
-        "outcomes": outcomes,
-        "outcome_lessons": _lessons_of_outcomes(module, outcomes),
+        "outcomes": [plain(outcome) for outcome in outcomes],
+        "outcome_lessons": lessons_of_outcomes(module, outcomes, questions),
         "questions": questions,
     }
 
 
-def _lessons_of_outcomes(module: ModulePage, outcomes: list[str]) -> dict[str, str | None]:
-    """For each outcome the slug of the lesson that teaches it: the one whose objective shares most words with it."""
-    lessons = LessonPage.objects.child_of(module).filter(kind=LessonPage.Kind.PAGE).order_by("path")
-    taught = [(lesson.slug, _words(f"{lesson.title} {lesson.objective}")) for lesson in lessons]
-    found: dict[str, str | None] = {}
-    for number, outcome in enumerate(outcomes, start=1):
-        words = _words(outcome)
-        best = max(taught, key=lambda pair: len(words & pair[1]), default=None)
-        found[str(number)] = best[0] if best and words & best[1] else None
-    return found
-
-
-_COMMON = frozenset("a an and are at by can do for from how in is it of on or that the them they this to what when which who will with you your".split())
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.strip(".,:;!?“”\"'()").lower() for word in text.split()) - _COMMON
+def _question(block: Any) -> dict[str, Any]:
+    """A question's id is its block's, which a copy of the page keeps."""
+    value = block.value
+    options = [
+        {
+            "id": item.value["code"] or item.id,
+            "text": plain(item.value["text"]),
+            "correct": bool(item.value["correct"]) or value["kind"] == "order",
+            "feedback": plain(item.value["feedback"]),
+        }
+        for item in value["options"].bound_blocks
+    ]
+    return {"id": block.id, "code": value["code"] or block.id, "outcome": value["outcome"], "kind": value["kind"], "stem": plain(value["stem"]), "options": options}

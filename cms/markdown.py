@@ -1,14 +1,24 @@
 """Between the curriculum's markdown and Wagtail's rich text. Only bold, italic, lists and links, so that there and back is the identity."""
 
+import re
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
 
 FEATURES = ["bold", "italic", "ol", "ul", "link"]
 _TAGS = {"p", "ul", "ol", "li", "b", "strong", "i", "em", "a", "br"}
+_WHITE_SPACE = re.compile(r"\s+")
+_BETWEEN_BLOCKS = re.compile(r" ?(</?(?:p|ul|ol|li)>) ?")
+# What would be read as markup, and what would be read as the beginning of a list.
+_SPECIAL = re.compile(r"[\\*_\[\]]")
+_LIST_LIKE = re.compile(r"^(\d*)([-+.)])(?=\s)", re.MULTILINE)
+_IN_ADDRESS = ":/?#@!$&'*+,;=%-._~"
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_STRESS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*?)(?<=\S)\*(?![\w*])")
 _reader = MarkdownIt("zero").enable(["emphasis", "list", "link", "escape"])
 
 
@@ -21,8 +31,23 @@ def to_html(text: str) -> str:
 
 
 def clean(html: str) -> str:
-    """HTML with nothing in it but what a lesson may hold; for whatever an editor or an import brings."""
-    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None).strip()
+    """HTML with nothing in it but what a lesson may hold, stress as `<strong>` and `<em>`, white space as one space."""
+    cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None)
+    for theirs, ours in (("b", "strong"), ("i", "em")):
+        cleaned = cleaned.replace(f"<{theirs}>", f"<{ours}>").replace(f"</{theirs}>", f"</{ours}>")
+    return _BETWEEN_BLOCKS.sub(r"\1", _WHITE_SPACE.sub(" ", cleaned)).strip()
+
+
+def plain(text: str | None) -> str:
+    """A line of text as HTML: escaped, white space as one space, and stress where it is written *so* or **so**."""
+    html = escape(_WHITE_SPACE.sub(" ", text or "").strip(), quote=False)
+    return _STRESS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", html))
+
+
+def from_plain(text: str | None) -> str:
+    """Plain text as HTML: a paragraph for each that an empty line parts."""
+    parts = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n"))
+    return "".join(f"<p>{plain(part)}</p>" for part in parts if part.strip())
 
 
 def to_markdown(html: str) -> str:
@@ -74,10 +99,10 @@ class _Writer(HTMLParser):
         elif tag in ("i", "em"):
             self.words.append("*")
         elif tag == "a":
-            self.words.append(f"]({self.hrefs.pop()})")
+            self.words.append(f"]({quote(self.hrefs.pop(), safe=_IN_ADDRESS)})")
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self.words.append(_SPECIAL.sub(r"\\\g<0>", data))
 
     def _bullet(self) -> str:
         kind, count, _start = self.lists[-1]
@@ -85,7 +110,7 @@ class _Writer(HTMLParser):
         return f"{count + 1}. " if kind == "ol" else "- "
 
     def _end(self) -> None:
-        text = "".join(self.words).strip()
+        text = _LIST_LIKE.sub(r"\1\\\2", "".join(self.words).strip())
         self.words = []
         if text:
             indent = " " * len(self.kind) if self.kind != "p" else ""
@@ -103,8 +128,3 @@ class _Writer(HTMLParser):
             parts.append(text if kind == "p" else kind + text)
             before = kind
         return "".join(parts)
-
-
-def from_plain(text: str) -> str:
-    """Plain text as HTML, a paragraph for each."""
-    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in text.split("\n\n") if part.strip())

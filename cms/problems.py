@@ -1,49 +1,56 @@
-"""What stands between a page and its publication, in one place. The edit form, the bulk actions, the workflow, the schedule and, last, the
-receiver of publication all ask here. Drafts always save."""
+"""What stands between a page and its publication, in one place. The edit form, the bulk actions, the workflow and, last, the receiver of
+publication all ask here. Drafts always save."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.blocks import ListBlock, StreamBlock, StreamBlockValidationError, StructBlock, StructBlockValidationError
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.fields import StreamField
 
 from cms.models import LessonPage, ModulePage
 from courses.models import Lesson, Module
 
+# A field, then the places in it, counted from nought: ("steps", 0, "choices", 1, "next"). Empty for the page as a whole.
+Path = tuple[str | int, ...]
+
 
 @dataclass(frozen=True)
 class Problem:
-    """`path` names the field, and the block in it, counted from 1 as an editor counts. What `blocks` forbids publishing; the rest warns."""
+    """`where` says the path in an editor's words, counted from one. What `blocks` forbids publishing; the rest warns."""
 
-    path: str
+    path: Path
     words: str
     blocks: bool = True
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.words}"
+        return f"{self.where}: {self.words}" if self.where else self.words
 
 
-def problems(page: Any) -> list[Problem]:
-    """Everything found; an empty list for kinds of page that are never refused."""
+def problems(page: Any, *, parent: Any = None) -> list[Problem]:
+    """Everything found; nothing for kinds of page that are never refused. `parent` is needed only before the page is in the tree."""
+    page = page.specific
+    parent = parent or (page.get_parent().specific if page.depth and page.depth > 1 else None)
     if isinstance(page, LessonPage):
-        found = _LESSON[page.kind](page)
-        return [*_place(page), *found]
-    if isinstance(page, ModulePage):
-        return list(_module(page))
-    return []
+        streams = [name for name in page.FIELDS_OF_KIND[LessonPage.Kind(page.kind)] if isinstance(page._meta.get_field(name), StreamField)]
+        found = [*_place(page, parent), *_LESSON[LessonPage.Kind(page.kind)](page, parent)]
+    elif isinstance(page, ModulePage):
+        streams = [field.name for field in page._meta.get_fields() if isinstance(field, StreamField)]
+        found = list(_module(page))
+    else:
+        return []
+    found = [problem for name in streams for problem in _misfilled(page, name)] + found
+    return [Problem(problem.path, str(problem.words), problem.blocks, _where(page, problem.path)) for problem in found]
 
 
-def blocking(page: Any) -> list[Problem]:
-    return [problem for problem in problems(page) if problem.blocks]
-
-
-def _place(page: LessonPage) -> Iterator[Problem]:
-    # A lesson that somebody has begun stays in its module: their record says where it was.
-    lesson = Lesson.objects.filter(key=page.key).select_related("module").first()
-    parent = page.get_parent() if page.depth else None
-    if lesson and parent and lesson.module.key != parent.translation_key and has_been_begun(lesson):
-        yield Problem(_("Place in the tree"), _("people have begun this lesson in “%(module)s”; it cannot move to another module.") % {"module": lesson.module})
+def blocking(page: Any, *, parent: Any = None) -> list[Problem]:
+    return [problem for problem in problems(page, parent=parent) if problem.blocks]
 
 
 def has_been_begun(lesson: Lesson) -> bool:
@@ -51,59 +58,177 @@ def has_been_begun(lesson: Lesson) -> bool:
     return lesson.module.enrolments.filter(edition__parts__lesson=lesson).exists()
 
 
-def _page(page: LessonPage) -> Iterator[Problem]:
-    if not page.objective.strip():
-        yield Problem(_("Objective"), _("say what the learner can do by the end."))
-    if not len(page.body):
-        yield Problem(_("Body"), _("there is nothing to read yet."))
+def moves_what_was_begun(page: LessonPage, module_key: Any) -> bool:
+    """Whether the page would be, or is, in another module than that in which people have begun its lesson."""
+    lesson = Lesson.objects.filter(key=page.key).select_related("module").first()
+    return lesson is not None and lesson.module.key != module_key and has_been_begun(lesson)
+
+
+def errors_by_field(page: Any, found: Iterable[Problem]) -> Iterator[tuple[str | None, ValidationError]]:
+    """The problems as a form's errors: those in blocks nested so that each is shown at its block."""
+    by_field: dict[str | None, list[Problem]] = defaultdict(list)
+    for problem in found:
+        by_field[str(problem.path[0]) if problem.path else None].append(problem)
+    for name, group in by_field.items():
+        field = page._meta.get_field(name) if name else None
+        if isinstance(field, StreamField):
+            yield name, _nested(field.stream_block, [(problem.path[1:], problem.words) for problem in group])
+        else:
+            for problem in group:
+                yield name, ValidationError(capfirst(problem.words))
+
+
+def _nested(block: Any, found: list[tuple[Path, str]]) -> ValidationError:
+    own = [ValidationError(capfirst(words)) for path, words in found if not path]
+    inner: dict[str | int, list[tuple[Path, str]]] = defaultdict(list)
+    for path, words in found:
+        if path:
+            inner[path[0]].append((path[1:], words))
+    if isinstance(block, StreamBlock):
+        # Which child stands at an index does not matter here: what is below is decided by the paths.
+        return StreamBlockValidationError({index: _nested_below(rest) for index, rest in inner.items()}, own)
+    return own[0]
+
+
+def _nested_below(found: list[tuple[Path, str]]) -> ValidationError:
+    """As `_nested`, told by the paths alone: a name means a struct, a number a list."""
+    own = [ValidationError(capfirst(words)) for path, words in found if not path]
+    inner: dict[str | int, list[tuple[Path, str]]] = defaultdict(list)
+    for path, words in found:
+        if path:
+            inner[path[0]].append((path[1:], words))
+    if not inner:
+        return ValidationError(own)
+    kind = ListBlockValidationError if all(isinstance(key, int) for key in inner) else StructBlockValidationError
+    return kind({key: _nested_below(rest) for key, rest in inner.items()}, own)
+
+
+# -- What the blocks themselves ask ---------------------------------------------------------------------------------------------------
+
+
+def _misfilled(page: Any, name: str) -> Iterator[Problem]:
+    """What a field's blocks say of their content: what is missing, too long or too few."""
+    try:
+        page._meta.get_field(name).stream_block.clean(getattr(page, name))
+    except ValidationError as error:
+        yield from _flattened(error, (name,))
+
+
+def _flattened(error: ValidationError, path: Path) -> Iterator[Problem]:
+    inner = getattr(error, "block_errors", None)
+    if inner is None:
+        yield from (Problem(path, _uncapitalised(words)) for words in error.messages)
+        return
+    yield from (Problem(path, _uncapitalised(words)) for words in error.non_block_errors)  # type: ignore[attr-defined]
+    for key, below in inner.items():
+        yield from _flattened(below, (*path, key))
+
+
+def _uncapitalised(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _where(page: Any, path: Path) -> str:
+    """The path as an editor reads it: “Steps › Step 2 › Choices › 1 › Goes on to”."""
+    if not path:
+        return ""
+    field = page._meta.get_field(str(path[0]))
+    names = [capfirst(str(field.verbose_name))]
+    block, value = getattr(field, "stream_block", None), getattr(page, str(path[0]))
+    for key in path[1:]:
+        if isinstance(block, StreamBlock):
+            child = value[key]
+            names.append(f"{child.block.label} {int(key) + 1}")
+            block, value = child.block, child.value
+        elif isinstance(block, ListBlock):
+            names.append(str(int(key) + 1))
+            block, value = block.child_block, value[key]
+        elif isinstance(block, StructBlock):
+            block, value = block.child_blocks[key], value[key]
+            names.append(str(block.label))
+    return " › ".join(names)
+
+
+# -- Lessons --------------------------------------------------------------------------------------------------------------------------
+
+
+def _place(page: LessonPage, parent: Any) -> Iterator[Problem]:
+    if not isinstance(parent, ModulePage):
+        return
+    if moves_what_was_begun(page, parent.key):
+        # It stays: the records of those people say in which module it was.
+        yield Problem((), _("people have begun this lesson in another module, so that it cannot move here."))
+    if not parent.code and page.alias_of_id is None:
+        yield Problem((), _("give the module its code first; the records know it by that."))
+    same = Lesson.objects.in_use().filter(module__key=parent.key, slug=page.slug).exclude(key=page.key)
+    if same.exists():
+        yield Problem(("slug",), _("another lesson of this module has “%(slug)s” in its address.") % {"slug": page.slug})
+    recorded = Lesson.objects.filter(key=page.key).first()
+    if recorded and recorded.kind != page.kind:
+        yield Problem(("kind",), _("it was published as “%(kind)s” and stays that.") % {"kind": recorded.get_kind_display()})
     if not page.minutes:
-        yield Problem(_("Minutes"), _("say about how long it takes."), blocks=False)
-    for number, block in enumerate(page.body, start=1):
-        where = f"{_('Body')}, {number} ({block.block.label})"
+        yield Problem(("minutes",), _("say about how long it takes."), blocks=False)
+
+
+def _page(page: LessonPage, parent: Any) -> Iterator[Problem]:
+    if not page.objective.strip():
+        yield Problem(("objective",), _("say what people can do by the end."))
+    if not len(page.body):
+        yield Problem(("body",), _("there is nothing to read yet."))
+    for number, block in enumerate(page.body):
         if block.block_type == "media":
             if not (block.value["transcript"] or "").strip():
-                yield Problem(where, _("the transcript is missing. Whoever cannot hear or play it needs it."))
+                yield Problem(("body", number, "transcript"), _("write out all that is said and seen. Whoever cannot hear or play it needs that."))
             if not block.value["file"]:
-                yield Problem(where, _("there is no file yet; the transcript will be shown in its place."), blocks=False)
-        if block.block_type == "window" and not block.value["caption"].strip():
-            yield Problem(where, _("the caption is missing. It is the text alternative of the figure."))
+                yield Problem(("body", number, "file"), _("there is no file yet; the transcript is shown in its place."), blocks=False)
 
 
-def _scenario(page: LessonPage) -> Iterator[Problem]:
-    steps = {step.value["code"]: step.value for step in page.steps}
-    endings = {ending.value["code"] for ending in page.endings}
+def _scenario(page: LessonPage, parent: Any) -> Iterator[Problem]:
+    steps = {step.value["code"]: number for number, step in enumerate(page.steps)}
+    endings = {ending.value["code"]: number for number, ending in enumerate(page.endings)}
+    if not page.setting.strip():
+        yield Problem(("setting",), _("say where and when it plays, and that it is made up."))
     if not steps:
-        yield Problem(_("Steps"), _("there is none yet."))
-        return
+        yield Problem(("steps",), _("there is no step yet."))
     if not endings:
-        yield Problem(_("Endings"), _("there is none yet."))
-    for code, times in Counter([step.value["code"] for step in page.steps] + [ending.value["code"] for ending in page.endings]).items():
-        if times > 1:
-            yield Problem(_("Steps and endings"), _("“%(code)s” is the short name of more than one.") % {"code": code})
+        yield Problem(("endings",), _("there is no ending yet."))
+    if not steps or not endings:
+        return
+    yield from _names_twice(page)
     start = page.start or next(iter(steps))
     if start not in steps:
-        yield Problem(_("Begins with"), _("no step is called “%(code)s”.") % {"code": start})
+        yield Problem(("start",), _("no step is called “%(code)s”.") % {"code": start})
         return
-    leads_to: dict[str, set[str]] = {}
-    for number, step in enumerate(page.steps, start=1):
-        where = f"{_('Steps')}, {number} (“{step.value['code']}”)"
-        if len(step.value["choices"]) < 2:
-            yield Problem(where, _("it needs two choices or more."))
-        for position, choice in enumerate(step.value["choices"], start=1):
-            target = choice["next"].strip()
-            leads_to.setdefault(step.value["code"], set()).add(target)
-            if target not in steps and target not in endings:
-                yield Problem(f"{where}, {_('choice')} {position}", _("it goes on to “%(code)s”, and no step or ending has that name.") % {"code": target})
+    leads_to: dict[str, set[str]] = {code: set() for code in steps}
+    for number, step in enumerate(page.steps):
+        for place, choice in enumerate(step.value["choices"]):
+            target = choice["next"]
+            leads_to[step.value["code"]].add(target)
+            if target and target not in steps and target not in endings:
+                yield Problem(("steps", number, "choices", place, "next"), _("no step or ending is called “%(code)s”.") % {"code": target})
+        codes = Counter(choice["code"] for choice in step.value["choices"] if choice["code"])
+        if any(times > 1 for times in codes.values()):
+            yield Problem(("steps", number, "choices"), _("two choices have the same short name."))
         if not any(choice["stance"] == "with" for choice in step.value["choices"]):
-            yield Problem(where, _("no choice is a way of working with."), blocks=False)
+            yield Problem(("steps", number, "choices"), _("none of them is a way of working with."), blocks=False)
     reached = _reached(start, leads_to)
-    for code in steps:
+    for code, number in steps.items():
         if code not in reached:
-            yield Problem(f"{_('Steps')}, “{code}”", _("no path leads here."), blocks=False)
-        elif endings and not (_reached(code, leads_to) & endings):
-            yield Problem(f"{_('Steps')}, “{code}”", _("no ending can be reached from here."))
-    for code in sorted(endings - reached):
-        yield Problem(f"{_('Endings')}, “{code}”", _("no path leads here."), blocks=False)
+            yield Problem(("steps", number), _("no path leads here."), blocks=False)
+        elif not (_reached(code, leads_to) & endings.keys()):
+            yield Problem(("steps", number), _("no ending can be reached from here."))
+    for code, number in endings.items():
+        if code not in reached:
+            yield Problem(("endings", number), _("no path leads here."), blocks=False)
+
+
+def _names_twice(page: LessonPage) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name in ("steps", "endings"):
+        for number, block in enumerate(getattr(page, name)):
+            if block.value["code"] in seen:
+                yield Problem((name, number, "code"), _("“%(code)s” is the short name of another step or ending.") % {"code": block.value["code"]})
+            seen.add(block.value["code"])
 
 
 def _reached(start: str, leads_to: dict[str, set[str]]) -> set[str]:
@@ -116,53 +241,75 @@ def _reached(start: str, leads_to: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _check(page: LessonPage) -> Iterator[Problem]:
+def _check(page: LessonPage, parent: Any) -> Iterator[Problem]:
     if not len(page.questions):
-        yield Problem(_("Questions"), _("there is none yet."))
+        yield Problem(("questions",), _("there is no question yet."))
         return
     if not 0 < page.pass_mark <= 100:
-        yield Problem(_("Pass mark"), _("it must lie between 1 and 100."))
+        yield Problem(("pass_mark",), _("it lies between 1 and 100."))
     if not 0 < page.draw <= len(page.questions):
-        yield Problem(_("Questions asked each time"), _("%(draw)s cannot be drawn out of %(n)s.") % {"draw": page.draw, "n": len(page.questions)})
-    parent = page.get_parent().specific if page.depth else None
-    outcomes = len(parent.outcomes) if isinstance(parent, ModulePage) else 0
+        yield Problem(("draw",), _("%(draw)s cannot be drawn out of %(n)s questions.") % {"draw": page.draw, "n": len(page.questions)})
+    outcomes = len(parent.outcomes.raw_data) if isinstance(parent, ModulePage) else 0
     asked = set()
-    for number, block in enumerate(page.questions, start=1):
-        question, where = block.value, f"{_('Questions')}, {number}"
+    for number, block in enumerate(page.questions):
+        question = block.value
         asked.add(question["outcome"])
-        right = sum(bool(option["correct"]) for option in question["options"])
-        if question["kind"] != "order" and not right:
-            yield Problem(where, _("no answer is marked as right."))
-        if question["kind"] == "single" and right > 1:
-            yield Problem(where, _("%(n)s answers are marked as right, and one may be chosen.") % {"n": right})
-        codes = Counter(option["code"] for option in question["options"] if option["code"])
-        if any(times > 1 for times in codes.values()):
-            yield Problem(where, _("two answers have the same short name."))
-        if outcomes and not 1 <= question["outcome"] <= outcomes:
-            yield Problem(where, _("it tests outcome %(n)s, and the module has %(outcomes)s.") % {"n": question["outcome"], "outcomes": outcomes})
-        if not all(option["feedback"] for option in question["options"]):
-            yield Problem(where, _("an answer has no feedback."), blocks=False)
+        yield from _question(("questions", number), question, outcomes)
     for missing in sorted(set(range(1, outcomes + 1)) - asked):
-        yield Problem(_("Questions"), _("outcome %(n)s is not asked.") % {"n": missing}, blocks=False)
+        yield Problem(("questions",), _("outcome %(n)s is not asked.") % {"n": missing}, blocks=False)
+
+
+def _question(path: Path, question: Any, outcomes: int) -> Iterator[Problem]:
+    right = sum(bool(option["correct"]) for option in question["options"])
+    if question["kind"] != "order" and not right:
+        yield Problem((*path, "options"), _("no answer is marked as right."))
+    if question["kind"] == "single" and right > 1:
+        yield Problem((*path, "options"), _("%(n)s answers are marked as right, where only one can be chosen.") % {"n": right})
+    codes = Counter(option["code"] for option in question["options"] if option["code"])
+    if any(times > 1 for times in codes.values()):
+        yield Problem((*path, "options"), _("two answers have the same short name."))
+    if outcomes and question["outcome"] and not 1 <= question["outcome"] <= outcomes:
+        yield Problem((*path, "outcome"), _("the module has %(outcomes)s outcomes.") % {"outcomes": outcomes})
+    for place, option in enumerate(question["options"]):
+        if not option["feedback"]:
+            yield Problem((*path, "options", place, "feedback"), _("say why, for whoever chose it."), blocks=False)
 
 
 _LESSON = {LessonPage.Kind.PAGE: _page, LessonPage.Kind.SCENARIO: _scenario, LessonPage.Kind.CHECK: _check}
 
 
+# -- Modules --------------------------------------------------------------------------------------------------------------------------
+
+
 def _module(page: ModulePage) -> Iterator[Problem]:
+    for name, words in (("code", _("the records need a code, for instance M1.")), ("summary", _("say in a sentence or two what it is about."))):
+        if not getattr(page, name).strip():
+            yield Problem((name,), words)
     if not len(page.outcomes):
-        yield Problem(_("What people will be able to do"), _("there is no outcome yet."))
+        yield Problem(("outcomes",), _("there is no outcome yet."))
     if not page.audience:
-        yield Problem(_("For whom"), _("choose everyone, or at least one role."))
-    taken = Module.objects.exclude(key=page.key).filter(code=page.code).first()
+        yield Problem(("audience",), _("tick everyone, or at least one role."))
+    others = Module.objects.exclude(key=page.key)
+    taken = others.filter(code=page.code).first() if page.code else None
     if taken:
-        yield Problem(_("Code"), _("“%(title)s” has the code %(code)s.") % {"title": taken.title, "code": page.code})
-    if Module.objects.exclude(key=page.key).filter(slug=page.slug).exists():
-        yield Problem(_("Slug"), _("another module has “%(slug)s” in its address.") % {"slug": page.slug})
-    there = Module.objects.filter(key=page.key).first()
-    if there and there.code != page.code:
-        yield Problem(_("Code"), _("the records know this module as %(code)s; a code never changes.") % {"code": there.code})
-    if page.depth and not LessonPage.objects.child_of(page).live().exists() and not len(page.sessions):
-        yield Problem(_("Lessons"), _("no lesson of it is published yet, so that there is nothing to release."))
-    if page.code in page.requires:
-        yield Problem(_("What is advised first"), _("a module cannot come before itself."))
+        yield Problem(("code",), _("“%(title)s” has the code %(code)s.") % {"title": taken.title, "code": page.code})
+    if others.filter(slug=page.slug).exists():
+        yield Problem(("slug",), _("another module has “%(slug)s” in its address.") % {"slug": page.slug})
+    recorded = Module.objects.filter(key=page.key).first()
+    if recorded and page.code and recorded.code != page.code:
+        yield Problem(("code",), _("the records know this module as %(code)s; a code never changes.") % {"code": recorded.code})
+    if page.code and page.code in page.requires:
+        yield Problem(("requires",), _("a module cannot come before itself."))
+    yield from _release(page)
+
+
+def _release(page: ModulePage) -> Iterator[Problem]:
+    """What a release would bring out."""
+    lessons = LessonPage.objects.child_of(page) if page.depth else LessonPage.objects.none()
+    if not lessons.live().exists() and not len(page.sessions):
+        yield Problem((), _("none of its lessons is published yet, so that there is nothing to release."), blocks=False)
+    for title in lessons.filter(live=True, has_unpublished_changes=True).values_list("title", flat=True):
+        yield Problem((), _("“%(lesson)s” has changes that are not published; the edition takes it as it was published.") % {"lesson": title}, blocks=False)
+    for number, award in enumerate(page.awards):
+        if [other.value["competency"] for other in page.awards].count(award.value["competency"]) > 1:
+            yield Problem(("awards", number, "competency"), _("it is awarded twice."))

@@ -4,5 +4,17 @@ from cms.blocks.check import QuestionBlock
 from cms.blocks.lesson import LessonBlocks
 from cms.blocks.module import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
 from cms.blocks.scenario import CastBlock, EndingBlock, StepBlock
+from cms.blocks.site import PartnerBlock
 
-__all__ = ["AwardBlock", "CastBlock", "EndingBlock", "LessonBlocks", "QuestionBlock", "ReadingBlock", "SessionBlock", "StepBlock", "TaskBlock"]
+__all__ = [
+    "AwardBlock",
+    "CastBlock",
+    "EndingBlock",
+    "LessonBlocks",
+    "PartnerBlock",
+    "QuestionBlock",
+    "ReadingBlock",
+    "SessionBlock",
+    "StepBlock",
+    "TaskBlock",
+]

@@ -101,14 +101,14 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
     for step in page.steps:
         choices = [
             {
-                "id": choice["code"],
-                "label": choice["label"],
-                "stance": choice["stance"],
-                "feedback": _md(choice["feedback"]),
-                "takes": choice["takes"],
-                "next": choice["next"],
+                "id": item.value["code"] or item.id,
+                "label": item.value["label"],
+                "stance": item.value["stance"],
+                "feedback": _md(item.value["feedback"]),
+                "takes": item.value["takes"],
+                "next": item.value["next"],
             }
-            for choice in step.value["choices"]
+            for item in step.value["choices"].bound_blocks
         ]
         steps[step.value["code"]] = {"text": _md(step.value["text"]), "choices": choices}
     return {
@@ -116,7 +116,7 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
         "setting": page.setting,
         "content_note": page.content_note,
         "cast": [{"name": person.value["name"], "who": person.value["who"]} for person in page.cast],
-        "start": page.start,
+        "start": page.start or next(iter(steps), ""),
         "steps": steps,
         "endings": {ending.value["code"]: {"title": ending.value["title"], "text": _md(ending.value["text"])} for ending in page.endings},
     }
@@ -127,10 +127,11 @@ def _check(page: LessonPage) -> dict[str, Any]:
     for block in page.questions:
         question = block.value
         options = []
-        for option in question["options"]:
-            row = {"id": option["code"], "text": option["text"], "correct": bool(option["correct"])}
+        for item in question["options"].bound_blocks:
+            option = item.value
+            row = {"id": option["code"] or item.id, "text": option["text"], "correct": bool(option["correct"])}
             if option["feedback"]:
                 row["feedback"] = option["feedback"]
             options.append(row)
-        questions.append({"id": question["code"], "outcome": question["outcome"], "kind": question["kind"], "stem": question["stem"], "options": options})
+        questions.append({"id": question["code"] or block.id, "outcome": question["outcome"], "kind": question["kind"], "stem": question["stem"], "options": options})
     return {"pass_mark": page.pass_mark, "draw": page.draw, "questions": questions}

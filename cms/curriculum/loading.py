@@ -1,22 +1,30 @@
-"""Loading a curriculum, whole or not at all, through the same publishing as an editor's."""
+"""Loading a curriculum, whole or not at all, through the same publishing as an editor's.
+
+Each page remembers the hash of what it was loaded from. Loading again writes the pages whose part of a file has changed since, and no
+others: what an editor has changed here meanwhile stays, unless the file has changed too.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from academy.competencies.loading import load_framework
 from academy.competencies.models import Competency, Principle, RoleProfile
 from academy.competencies.reading import FrameworkInvalid
-from cms.curriculum.exporting import export_module
-from cms.curriculum.reading import FRAMEWORK, Curriculum, CurriculumInvalid, read_curriculum
-from cms.curriculum.writing import keep_site, key_of, lessons_of, write_lesson, write_module
+from cms.curriculum.keys import key_of
+from cms.curriculum.reading import FRAMEWORK, Curriculum, CurriculumInvalid, ModuleFile, read_curriculum
+from cms.curriculum.site import keep_site
+from cms.curriculum.writing import lessons_of, write_lesson, write_module
 from cms.models import CataloguePage, LessonPage, ModulePage
-from cms.publishing import NotFitToPublish
+from cms.problems import blocking
+from cms.publishing import publish_module
 from courses.models import ChangeClass, Module
+from courses.models.editions import content_hash
 
 
 @dataclass
@@ -29,32 +37,30 @@ class CurriculumLoaded:
 
 
 @transaction.atomic
-def load_curriculum(folder: Path) -> CurriculumLoaded:
+def load_curriculum(folder: Path, *, change_class: str = ChangeClass.WORDING, note: str = "") -> CurriculumLoaded:
     """Load every module of a folder, and the framework beside them. Raises CurriculumInvalid, and then nothing was loaded.
 
-    A module whose pages say what its file says is left alone, so that loading again writes nothing.
+    `change_class` and `note` say of the modules that were there before what kind of change their new edition brings.
     """
-    curriculum = read_curriculum(folder)
+    curriculum = read_curriculum(folder, known=set(Module.objects.values_list("code", flat=True)))
     catalogue = keep_site()
     done = CurriculumLoaded()
     with disable_reference_index_auto_update():
         _load_framework(curriculum)
         _check_codes(curriculum)
-        for data in curriculum.modules:
-            try:
-                _load_module(catalogue, data, done)
-            except NotFitToPublish as refused:
-                raise CurriculumInvalid([f"{data['code']}: {problem}" for problem in refused.problems]) from refused
+        for file in curriculum.modules:
+            _load_module(catalogue, file, done, change_class=change_class, note=note)
     return done
 
 
 def _load_framework(curriculum: Curriculum) -> None:
     if curriculum.framework is None:
         return
+    modules = {file.data["code"] for file in curriculum.modules} | set(Module.objects.values_list("code", flat=True))
     try:
-        load_framework(curriculum.framework, source_name=FRAMEWORK, modules={module["code"] for module in curriculum.modules})
+        load_framework(curriculum.framework, source_name=FRAMEWORK, modules=modules)
     except FrameworkInvalid as invalid:
-        raise CurriculumInvalid(str(invalid).splitlines()) from invalid
+        raise CurriculumInvalid(invalid.problems) from invalid
 
 
 def _check_codes(curriculum: Curriculum) -> None:
@@ -63,67 +69,79 @@ def _check_codes(curriculum: Curriculum) -> None:
     roles = {"everyone", *RoleProfile.objects.values_list("code", flat=True)}
     principles = set(Principle.objects.values_list("code", flat=True))
     problems = []
-    for data in curriculum.modules:
-        code = data["code"]
-        problems += [f"{code}: awards[{n}].competency: «{row['competency']}» is no competency" for n, row in enumerate(data["awards"]) if row["competency"] not in competencies]
-        problems += [f"{code}: audience: «{word}» is no role profile" for word in data["audience"] if word not in roles]
-        problems += [f"{code}: principles: «{word}» is no principle" for word in data["principles"] if word not in principles]
+    for name, data in ((file.name, file.data) for file in curriculum.modules):
+        for n, row in enumerate(data["awards"]):
+            if row["competency"] not in competencies:
+                problems.append(f"{name}: awards[{n}].competency: «{row['competency']}» is no competency")
+        problems += [f"{name}: audience[{n}]: «{word}» is no role profile" for n, word in enumerate(data["audience"]) if word not in roles]
+        problems += [f"{name}: principles[{n}]: «{word}» is no principle" for n, word in enumerate(data["principles"]) if word not in principles]
     if problems:
         raise CurriculumInvalid(problems)
 
 
-def _load_module(catalogue: CataloguePage, data: dict[str, Any], done: CurriculumLoaded) -> None:
-    code = data["code"]
+def _load_module(catalogue: CataloguePage, file: ModuleFile, done: CurriculumLoaded, *, change_class: str, note: str) -> None:
+    data, code = file.data, file.data["code"]
+    parts = lessons_of(data)
+    # The module's own words, with the order of its parts; the parts' words are their pages' own.
+    own = content_hash([{name: value for name, value in data.items() if name not in ("lessons", "scenario", "check")}, [part["slug"] for part in parts]])
     page = ModulePage.objects.filter(translation_key=key_of(code), locale=catalogue.locale).first()
-    is_new = page is None
-    released = Module.objects.open().filter(code=code).exists()
-    if page and released and page.live and _says(page, data):
-        done.same.append(code)
-        return
+    is_new, is_changed = page is None, page is None or page.loaded_hash != own
     if page is None:
-        page = ModulePage(live=False)
+        page = ModulePage(live=False, locale=catalogue.locale)
+    if is_changed:
         write_module(page, data)
+        page.loaded_hash = own
+    if is_new:
         catalogue.add_child(instance=page)
-    else:
-        write_module(page, data)
-        page.change_class, page.change_note = ChangeClass.WORDING, "Loaded again from its file"
-    _load_lessons(page, data)
-    _publish(page)
-    (done.new if is_new else done.changed).append(code)
+    elif is_changed:
+        page.change_class, page.change_note = change_class, note
+    are_changed = _load_lessons(page, parts, file, in_order=is_changed)
+    if is_changed:
+        _publish(page, file)
+    elif are_changed:
+        # Only its lessons are new: the page stays as it is, with whatever draft it has, and an edition is cut.
+        page.change_class, page.change_note = change_class, note
+        publish_module(page, at=timezone.now(), by=None)
+    (done.new if is_new else done.changed if is_changed or are_changed else done.same).append(code)
 
 
-def _says(page: ModulePage, data: dict[str, Any]) -> bool:
-    return export_module(page) == {**data, "refresh": data.get("refresh")} and not page.has_unpublished_changes
-
-
-def _load_lessons(module: ModulePage, data: dict[str, Any]) -> None:
+def _load_lessons(module: ModulePage, parts: list[dict[str, Any]], file: ModuleFile, *, in_order: bool) -> bool:
+    """Returns whether any lesson came, changed or went. Lessons that an editor added are let be."""
     there = {page.translation_key: page for page in LessonPage.objects.child_of(module).order_by("path")}
-    wanted = lessons_of(data)
-    keys = [key_of(data["code"], part["slug"]) for part in wanted]
-    for key, page in there.items():
-        if key not in keys:
-            page.unpublish()
-    for part, key in zip(wanted, keys, strict=True):
-        page = there.get(key)
-        if page is None:
-            page = LessonPage(live=False)
-            write_lesson(page, part, data["code"])
+    keys = [key_of(file.data["code"], part["slug"]) for part in parts]
+    are_changed = False
+    for key, gone in there.items():
+        if key not in keys and gone.loaded_hash and gone.live:
+            gone.unpublish()
+            are_changed = True
+    for part, key in zip(parts, keys, strict=True):
+        page, own = there.get(key), content_hash(part)
+        if page is not None and page.loaded_hash == own:
+            continue
+        are_changed, is_new = True, page is None
+        page = page or LessonPage(live=False, locale=module.locale)
+        write_lesson(page, part, file.data["code"])
+        page.loaded_hash = own
+        if is_new:
             module.add_child(instance=page)
-        else:
-            write_lesson(page, part, data["code"])
-        _publish(page)
-    _into_order(module, keys)
+        _publish(page, file)
+    if in_order and there:
+        _into_order(module, keys)
+    return are_changed
 
 
 def _into_order(module: ModulePage, keys: list[Any]) -> None:
+    """The loaded lessons in the order of the file, those that an editor added behind them."""
     pages = {page.translation_key: page for page in LessonPage.objects.child_of(module).order_by("path")}
-    present = [key for key in pages if key in keys]
-    if present != [key for key in keys if key in pages]:
-        for key in keys:
-            pages[key].refresh_from_db()
-            pages[key].move(module, pos="last-child")
+    if [key for key in pages if key in keys] == keys:
+        return
+    for key in [*keys, *(key for key in pages if key not in keys)]:
+        page = LessonPage.objects.get(pk=pages[key].pk)
+        page.move(ModulePage.objects.get(pk=module.pk), pos="last-child")
 
 
-def _publish(page: Page) -> None:
+def _publish(page: Page, file: ModuleFile) -> None:
+    found = blocking(page)
+    if found:
+        raise CurriculumInvalid([f"{file.name}: {page.slug}: {problem}" for problem in found])
     page.save_revision(log_action=False).publish(log_action=False)
-

@@ -1,6 +1,6 @@
 """Reading module files, and finding everything that is wrong with them before a page is touched."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ FRAMEWORK = "framework.yaml"
 _OTHERS = {FRAMEWORK, "partnership.yaml"}
 
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class CurriculumInvalid(ValueError):
     """The folder cannot be loaded. Each of `problems` names the file, the path in it, and what is wrong there."""
 
@@ -25,13 +28,22 @@ class CurriculumInvalid(ValueError):
 
 
 @dataclass(frozen=True)
+class ModuleFile:
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Curriculum:
-    modules: list[dict[str, Any]]
+    modules: list[ModuleFile]
     framework: dict[str, Any] | None
 
 
-def read_curriculum(folder: Path) -> Curriculum:
-    """Every module file of a folder, in the order of their codes, and the framework beside them. Raises CurriculumInvalid."""
+def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
+    """Every module file of a folder, in the order of their codes, and the framework beside them. Raises CurriculumInvalid.
+
+    `known` are the codes of modules that are there already and may be named.
+    """
     if not folder.is_dir():
         raise CurriculumInvalid([f"{folder}: is no folder"])
     problems: list[str] = []
@@ -44,15 +56,15 @@ def read_curriculum(folder: Path) -> Curriculum:
             found = [f"{path.name}: {problem}" for problem in _problems(data)]
             problems += found
             if not found:
-                modules.append(canonical(data))
+                modules.append(ModuleFile(path.name, canonical(data)))
     framework = _read(folder / FRAMEWORK, problems) if (folder / FRAMEWORK).exists() else None
     if not modules and not problems:
         problems.append(f"{folder}: holds no module files")
     if not problems:
-        problems += _problems_together(modules)
+        problems += _problems_together(modules, known)
     if problems:
         raise CurriculumInvalid(problems)
-    return Curriculum(sorted(modules, key=lambda module: str(module["code"])), framework)
+    return Curriculum(sorted(modules, key=lambda file: str(file.data["code"])), framework)
 
 
 def canonical(value: Any) -> Any:
@@ -75,7 +87,7 @@ def _stripped(value: Any) -> Any:
 
 def _read(path: Path, problems: list[str]) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader, in C where there is one)
     except OSError as error:
         problems.append(f"{path.name}: cannot be read: {error.strerror}")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -239,15 +251,20 @@ def _check_problems(check: dict[str, Any], outcomes: int) -> Iterator[str]:
         yield f"check.draw: {check['draw']} cannot be drawn out of {len(check['questions'])}"
 
 
-def _problems_together(modules: list[dict[str, Any]]) -> Iterator[str]:
-    codes = [module["code"] for module in modules]
-    slugs = [module["slug"] for module in modules]
-    for module in modules:
-        name = f"{module['code']}"
+def _problems_together(files: list[ModuleFile], known: Collection[str]) -> Iterator[str]:
+    codes = [file.data["code"] for file in files]
+    slugs = [file.data["slug"] for file in files]
+    for file in files:
+        module = file.data
         if codes.count(module["code"]) > 1:
-            yield f"{name}: code: stands in more than one file"
+            yield f"{file.name}: code: «{module['code']}» stands in more than one file"
         if slugs.count(module["slug"]) > 1:
-            yield f"{name}: slug: «{module['slug']}» stands in more than one file"
-        yield from (f"{name}: requires: «{code}» is no module of this folder" for code in module["requires"] if code not in codes)
-        own = [lesson["slug"] for lesson in module["lessons"]]
-        yield from (f"{name}: lessons: the slug «{slug}» stands twice" for slug in sorted(set(own)) if own.count(slug) > 1)
+            yield f"{file.name}: slug: «{module['slug']}» stands in more than one file"
+        for n, code in enumerate(module["requires"]):
+            if code not in codes and code not in known:
+                yield f"{file.name}: requires[{n}]: there is no module «{code}»"
+        seen: set[str] = {"scenario", "check"}
+        for n, lesson in enumerate(module["lessons"]):
+            if lesson["slug"] in seen:
+                yield f"{file.name}: lessons[{n}].slug: «{lesson['slug']}» stands twice"
+            seen.add(lesson["slug"])

@@ -2,55 +2,13 @@
 
 import json
 from typing import Any
-from uuid import UUID, uuid5
 
-from wagtail.models import Locale, Page, Site
-
+from cms.curriculum.keys import key_of
 from cms.markdown import to_html
-from cms.models import CataloguePage, HomePage, LessonPage, ModulePage
+from cms.models import LessonPage, ModulePage
 
-# The academy's own name space: every key of loaded content is made in it.
-ACADEMY = UUID("6f1f6a0e-5d0b-5a53-9f0e-2f6c1f9f7a10")
 SCENARIO_SLUG, CHECK_SLUG = "scenario", "check"
 CHECK_TITLE = "Check what you know"
-
-
-def key_of(*parts: object) -> UUID:
-    """The key of a module ("M1") or of a part of it ("M1", "the-four-ways")."""
-    return uuid5(ACADEMY, "/".join(str(part) for part in parts))
-
-
-def keep_site() -> CataloguePage:
-    """The home page and the catalogue, made if they are missing."""
-    catalogue = CataloguePage.objects.filter(locale=Locale.get_default()).first()
-    if catalogue:
-        return catalogue
-    root = Page.get_first_root_node()
-    home = HomePage.objects.first()
-    if home is None:
-        # The page that Wagtail's own migration welcomes with gives way.
-        welcome = root.get_children().filter(slug="home").first()
-        if welcome:
-            welcome.slug = "welcome"
-            welcome.save()
-        home = HomePage(
-            title="Restorative Practice Training Academy",
-            slug="home",
-            lead="One practice, learnt together: for everyone around a young person.",
-            intro=(
-                "Children's services, police, education, health and housing learn here how to work with young people and families, "
-                "not to them or for them.\n\nLearn in short lessons, practise in a story, meet people from other agencies, and keep what you have learnt."
-            ),
-        )
-        root.add_child(instance=home)
-        Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": "Restorative Practice Academy"}
-        )
-        if welcome:
-            welcome.delete()
-    catalogue = CataloguePage(title="Modules", slug="modules", lead="Short, practical, and the same for every agency.")
-    home.add_child(instance=catalogue)
-    return catalogue
 
 
 def write_module(page: ModulePage, data: dict[str, Any]) -> None:

@@ -1,16 +1,18 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import CastBlock, EndingBlock, LessonBlocks, QuestionBlock, StepBlock
+from cms.forms import LessonForm
 
 
 class LessonPage(Page):
@@ -21,8 +23,20 @@ class LessonPage(Page):
         SCENARIO = "scenario", _("Scenario")
         CHECK = "check", _("Knowledge check")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PAGE)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, default=Kind.PAGE, help_text=_("Choose it first; each kind has a tab of its own. Once published it stays.")
+    )
     minutes = models.PositiveIntegerField(_("minutes"), default=0, help_text=_("Five to eight suit a phone on a night shift."))
+    is_required = models.BooleanField(_("needed to complete the module"), default=True)
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    teaches = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("outcomes that it teaches"),
+        default=list,
+        blank=True,
+        help_text=_("Whoever misses one of them twice in the check is sent back here. Tick none, and the lesson whose words are nearest to the outcome is offered."),
+    )
     objective = models.TextField(_("objective"), blank=True, help_text=_("“By the end you can …”"))
     body = StreamField(LessonBlocks(), verbose_name=_("body"), blank=True)
 
@@ -37,38 +51,39 @@ class LessonPage(Page):
     draw = models.PositiveSmallIntegerField(_("questions asked each time"), default=5, help_text=_("Drawn so that every outcome is asked."))
     questions = StreamField([("question", QuestionBlock())], verbose_name=_("questions"), blank=True)
 
-    search_fields = [*Page.search_fields, index.SearchField("objective"), index.SearchField("body")]
+    # What belongs to one kind alone, for the form and for finding problems.
+    FIELDS_OF_KIND = {
+        Kind.PAGE: ("objective", "teaches", "body"),
+        Kind.SCENARIO: ("setting", "content_note", "cast", "start", "steps", "endings"),
+        Kind.CHECK: ("pass_mark", "draw", "questions"),
+    }
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("objective"),
+        index.SearchField("body"),
+        index.SearchField("setting"),
+        index.SearchField("steps"),
+    ]
+    base_form_class = LessonForm
     edit_handler = TabbedInterface(
         [
             ObjectList(
                 [
+                    FieldPanel("kind"),
                     *Page.content_panels,
-                    MultiFieldPanel([FieldPanel("kind"), FieldPanel("minutes"), FieldPanel("objective")], heading=_("What it is")),
-                    FieldPanel("body"),
+                    MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("In the module")),
                 ],
-                heading=_("Lesson"),
+                heading=_("What it is"),
             ),
-            ObjectList(
-                [
-                    HelpPanel(content=_("Only for lessons of the kind “Scenario”.")),
-                    FieldPanel("setting"),
-                    FieldPanel("content_note"),
-                    FieldPanel("cast"),
-                    FieldPanel("start"),
-                    FieldPanel("steps"),
-                    FieldPanel("endings"),
-                ],
-                heading=_("Scenario"),
-            ),
-            ObjectList(
-                [HelpPanel(content=_("Only for lessons of the kind “Knowledge check”.")), FieldPanel("pass_mark"), FieldPanel("draw"), FieldPanel("questions")],
-                heading=_("Knowledge check"),
-            ),
+            ObjectList([FieldPanel(name) for name in FIELDS_OF_KIND[Kind.PAGE]], heading=_("Lesson to read")),
+            ObjectList([FieldPanel(name) for name in FIELDS_OF_KIND[Kind.SCENARIO]], heading=_("Scenario")),
+            ObjectList([FieldPanel(name) for name in FIELDS_OF_KIND[Kind.CHECK]], heading=_("Knowledge check")),
             ObjectList(Page.promote_panels, heading=_("Promote")),
         ]
     )
     parent_page_types = ["cms.ModulePage"]
     subpage_types: list[str] = []
+    exclude_fields_in_copy = ["loaded_hash"]
 
     class Meta:
         verbose_name = _("lesson")
@@ -78,13 +93,14 @@ class LessonPage(Page):
         return self.translation_key
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The player serves lessons, from frozen versions; Wagtail's address of one leads to its module."""
+        """The player serves lessons, from frozen versions. Whoever comes here all the same (by an alias, say) is led to the module."""
         parent = self.get_parent()
-        if parent is None:
+        url = parent.get_url(request) if parent else None
+        if url is None:
             raise Http404
-        return redirect(parent.get_url(request))
+        return redirect(url)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from cms.player.preview import preview_lesson
+        from cms.previewing import preview_lesson
 
         return preview_lesson(request, self)

@@ -15,6 +15,8 @@ from wagtail.search import index
 from academy.competencies.models import Principle, RoleProfile
 from cms.blocks import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
 from cms.fields import CodesField
+from cms.forms import ModuleForm
+from cms.models.site import OneTreeMixin
 from courses.models import ChangeClass, Mode, Module, Tier
 
 
@@ -33,11 +35,11 @@ def _principles() -> Iterator[tuple[str, str]]:
         yield principle.code, str(principle)
 
 
-class ModulePage(Page):
+class ModulePage(OneTreeMixin, Page):
     """A module as people read of it. Publishing it releases an edition of its published lessons."""
 
-    code = models.CharField(_("code"), max_length=20, help_text=_("For instance M1. The records know the module by it; it never changes."))
-    summary = models.TextField(_("summary"), help_text=_("One or two sentences, shown in the catalogue."))
+    code = models.CharField(_("code"), max_length=20, blank=True, help_text=_("For instance M1. The records know the module by it; it never changes."))
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown in the catalogue."))
     tier = models.CharField(_("tier"), max_length=20, choices=Tier, default=Tier.AWARENESS)
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.E_LEARNING)
     minutes = models.PositiveIntegerField(_("minutes of online study"), default=0)
@@ -64,9 +66,20 @@ class ModulePage(Page):
     change_class = models.CharField(
         _("class of change"), max_length=20, choices=ChangeClass, default=ChangeClass.FIRST, help_text=_("What kind of change this release brings to those who know the last edition.")
     )
-    change_note = models.CharField(_("what changed"), max_length=500, blank=True, help_text=_("In one line."))
+    change_note = models.CharField(_("what changed"), max_length=500, blank=True, help_text=_("In one line, for those who look back. Needed from the second edition on."))
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # When the records last heard of a publication. Older than the publication: a crash came between.
+    recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    search_fields = [*Page.search_fields, index.SearchField("summary", boost=2), index.SearchField("outcomes"), index.AutocompleteField("summary")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("code", boost=2),
+        index.SearchField("summary", boost=2),
+        index.SearchField("outcomes"),
+        index.AutocompleteField("code"),
+        index.AutocompleteField("summary"),
+    ]
+    base_form_class = ModuleForm
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -98,6 +111,8 @@ class ModulePage(Page):
     )
     parent_page_types = ["cms.CataloguePage"]
     subpage_types = ["cms.LessonPage"]
+    # A copy is another module, and no two modules have one code.
+    exclude_fields_in_copy = ["code", "change_note", "loaded_hash", "recorded_at"]
     template = "cms/module.html"
 
     class Meta:

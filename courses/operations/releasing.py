@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from academy.ledger.operations import record
 from academy.people.models import Person
@@ -23,6 +24,10 @@ class NothingToRelease(Exception):
 
 class SlugTaken(Exception):
     """Another module, or another lesson of this module, has this slug."""
+
+
+class LessonBegun(Exception):
+    """People have begun the lesson in its module: their records say so, and it cannot become another module's."""
 
 
 @transaction.atomic
@@ -62,10 +67,22 @@ def keep_module(
 def keep_lesson(
     *, module: Module, key: UUID, kind: str, slug: str, title: str, minutes: int, position: int, is_required: bool = True
 ) -> Lesson:
-    """Make the lesson or bring it up to date. It takes part in the module from the next edition on. Raises SlugTaken."""
+    """Make the lesson or bring it up to date. It takes part in the module from the next edition on. Raises SlugTaken and LessonBegun."""
+    there = Lesson.objects.filter(key=key).exclude(module=module).first()
+    if there and there.module.enrolments.filter(edition__parts__lesson=there).exists():
+        raise LessonBegun(there)
     if module.lessons.in_use().exclude(key=key).filter(slug=slug).exists():
         raise SlugTaken(slug)
-    values = {"module": module, "kind": kind, "slug": slug, "title": title, "minutes": minutes, "position": position, "is_required": is_required, "retired_at": None}
+    values = {
+        "module": module,
+        "kind": kind,
+        "slug": slug,
+        "title": title,
+        "minutes": minutes,
+        "position": position,
+        "is_required": is_required,
+        "retired_at": None,
+    }
     lesson, _is_new = Lesson.objects.update_or_create(key=key, defaults=values)
     return lesson
 
@@ -120,9 +137,23 @@ def keep_questions(*, lesson: Lesson, questions: Iterable[dict[str, Any]], at: d
 
 
 @transaction.atomic
-def retire_lesson(*, lesson: Lesson, at: datetime) -> None:
-    """Leave the lesson out of editions to come. Those who have begun keep it."""
-    Lesson.objects.filter(pk=lesson.pk, retired_at=None).update(retired_at=at)
+def retire_lesson(*, lesson: Lesson, at: datetime, is_released_next: bool = False) -> None:
+    """Leave the lesson out for everybody who enrols from now on. Those who have begun keep it.
+
+    Where the current edition holds it, another is cut without it, unless the caller is about to release one; a module of which nothing is
+    left is closed.
+    """
+    if not Lesson.objects.filter(pk=lesson.pk, retired_at=None).update(retired_at=at):
+        return
+    module = Module.objects.select_for_update(no_key=True, of=("self",)).select_related("current_edition").get(pk=lesson.module_id)
+    current = module.current_edition
+    if is_released_next or current is None or module.retired_at or not current.has(lesson):
+        return
+    left = list(current.parts.exclude(lesson=lesson).order_by("position").values_list("lesson_id", "version_id", "is_required"))
+    if left:
+        _cut(module, left, change_class=ChangeClass.MATERIAL, note=gettext("Without “%(title)s”") % {"title": lesson.title}, at=at, by=None)
+    else:
+        retire_module(module=module, at=at)
 
 
 @transaction.atomic
@@ -144,9 +175,9 @@ def order_lessons(*, module: Module, keys: Sequence[UUID]) -> None:
 
 @transaction.atomic
 def release_edition(*, module: Module, language: str, change_class: str, note: str, at: datetime, by: Person | None) -> Edition:
-    """Cut an edition of the newest versions of the lessons in use. The same set of versions again is the same edition.
+    """Cut an edition of the newest versions of the lessons in use. The same versions in the same order again are the same edition.
 
-    The first is always of the class `first`. Raises NothingToRelease where no lesson is published.
+    The first is always of the class `first`, and no later one is. Raises NothingToRelease where no lesson is published.
     """
     module = Module.objects.select_for_update(no_key=True, of=("self",)).select_related("current_edition").get(pk=module.pk)
     published = LessonVersion.objects.filter(lesson__module=module, lesson__retired_at=None, language=language)
@@ -158,18 +189,28 @@ def release_edition(*, module: Module, language: str, change_class: str, note: s
     wanted = [(version.lesson_id, version.pk, version.lesson.is_required) for version in versions]
     if current and list(current.parts.order_by("position").values_list("lesson_id", "version_id", "is_required")) == wanted:
         return current
+    return _cut(module, wanted, change_class=change_class, note=note, at=at, by=by)
+
+
+def _cut(module: Module, parts: Sequence[tuple[int, int, bool]], *, change_class: str, note: str, at: datetime, by: Person | None) -> Edition:
+    """The next edition, of those lessons in those versions. Its class is never `first` again."""
+    current = module.current_edition
+    if current is None:
+        change_class = ChangeClass.FIRST
+    elif change_class == ChangeClass.FIRST:
+        change_class = ChangeClass.WORDING
     edition = Edition.objects.create(
         module=module,
         number=(current.number if current else 0) + 1,
         title=module.title,
-        change_class=change_class if current else ChangeClass.FIRST,
+        change_class=change_class,
         note=note,
         released_at=at,
         released_by=by,
     )
     EditionLesson.objects.bulk_create(
         EditionLesson(edition=edition, lesson_id=lesson_id, version_id=version_id, position=position, is_required=is_required)
-        for position, (lesson_id, version_id, is_required) in enumerate(wanted, start=1)
+        for position, (lesson_id, version_id, is_required) in enumerate(parts, start=1)
     )
     module.current_edition = edition
     module.save(update_fields=["current_edition"])

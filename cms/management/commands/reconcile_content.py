@@ -11,6 +11,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = reconcile(at=timezone.now())
-        for line in done.lines:
+        for line in done.lines + done.left:
             self.stdout.write(line)
-        self.stdout.write("Pages and records agree." if not done.lines else f"Mended {len(done.lines)}.")
+        if done.lines or done.left:
+            self.stdout.write(f"Mended {len(done.lines)}, left {len(done.left)} for an editor.")
+        else:
+            self.stdout.write("Pages and records agree.")

@@ -1,0 +1,151 @@
+"""The catalogue: every module that can be begun, searched by words and narrowed by filters that stand in the address."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Locale
+
+from academy.common.wording import short_day
+from academy.competencies.models import Status
+from academy.competencies.queries import Standing, standings_by_module, standings_of
+from academy.people.models import Person
+from cms.models import CataloguePage, LessonPage, ModulePage
+from cms.queries import audience_words, hours_of, how_long, module_url, open_module_pages, role_titles
+from courses.models import Tier
+
+# The longest that a module of each choice takes, in minutes, with its taught hours.
+TIMES = [
+    ("30", gettext_lazy("Half an hour or less")),
+    ("60", gettext_lazy("An hour or less")),
+    ("240", gettext_lazy("Half a day or less")),
+    ("more", gettext_lazy("More than half a day")),
+]
+# What a role needs: asked for, and not done or to be done again before long.
+_NEEDED = frozenset({Status.NOT_YET_DUE, Status.DUE_SOON, Status.IN_GRACE, Status.OVERDUE, Status.NEVER_DONE})
+
+
+class CatalogueForm(forms.Form):
+    """The filters. What the address asks and the catalogue has not is passed over."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    audience = forms.ChoiceField(label=gettext_lazy("For"), required=False)
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), required=False, choices=[("", gettext_lazy("Any tier")), *Tier.choices])
+    time = forms.ChoiceField(label=gettext_lazy("Time"), required=False, choices=[("", gettext_lazy("Any length")), *TIMES])
+    mine = forms.ChoiceField(
+        label=gettext_lazy("My role"),
+        required=False,
+        choices=[("", gettext_lazy("All modules")), ("asked", gettext_lazy("What my role asks")), ("needed", gettext_lazy("What I need now"))],
+    )
+
+    def __init__(self, *args: Any, roles: dict[str, str], is_signed_in: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        audience.choices = [("", _("Anybody")), *roles.items()]
+        if not is_signed_in:
+            del self.fields["mine"]
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One module in the list. `found_in` names the lessons in which the words were found, if they are not in the module's own."""
+
+    page: ModulePage
+    url: str
+    audience: str
+    time: str
+    tier: str
+    found_in: Sequence[str] = ()
+    standing: Standing | None = None
+
+    @property
+    def note(self) -> str:
+        if self.found_in:
+            return _("In: %(lessons)s") % {"lessons": ", ".join(self.found_in)}
+        return str(self.page.summary)
+
+    @property
+    def when(self) -> str:
+        if self.standing is None or self.standing.due_on is None:
+            return ""
+        words = _("until %(day)s") if self.standing.until else _("by %(day)s")
+        return words % {"day": short_day(self.standing.due_on)}
+
+
+def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[str, Any]:
+    """Three statements for anybody, three more for somebody signed in, two for words."""
+    person = request.user if isinstance(request.user, Person) else None
+    titles = role_titles()
+    pages = open_module_pages(page.locale)
+    used = {code for item in pages for code in item.audience}
+    form = CatalogueForm(request.GET, roles={code: title for code, title in titles.items() if code in used}, is_signed_in=person is not None)
+    chosen = form.chosen()
+    standings = standings_by_module(standings_of(person, on=on)) if person else {}
+    found = _found(chosen["q"], page.locale) if "q" in chosen else None
+    entries = [
+        Entry(
+            item,
+            module_url(item),
+            audience_words(item, titles, most=3),
+            how_long(item),
+            str(item.get_tier_display()),
+            found[item.translation_key] if found is not None else (),
+            _shown(standings.get(item.code, [])),
+        )
+        for item in pages
+        if _fits(item, chosen, standings.get(item.code, [])) and (found is None or item.translation_key in found)
+    ]
+    if found is not None:
+        order = list(found)
+        entries.sort(key=lambda entry: order.index(entry.page.translation_key))
+    return {"form": form, "entries": entries, "count": len(pages), "is_narrowed": bool(chosen)}
+
+
+def _fits(item: ModulePage, chosen: dict[str, str], standings: Sequence[Standing]) -> bool:
+    audience, tier, time, mine = (chosen.get(name) for name in ("audience", "tier", "time", "mine"))
+    total = item.minutes + 60 * hours_of(item)
+    kept = [standing for standing in standings if standing.is_kept_here]
+    return (
+        (not audience or audience in item.audience or "everyone" in item.audience)
+        and (not tier or item.tier == tier)
+        and (not time or (total > 240 if time == "more" else total <= int(time)))
+        and (not mine or bool(kept))
+        and (mine != "needed" or any(standing.status in _NEEDED for standing in kept))
+    )
+
+
+def _shown(standings: Sequence[Standing]) -> Standing | None:
+    """The requirement to show beside a module: the one whose day comes first."""
+    kept = [standing for standing in standings if standing.is_kept_here]
+    return min(kept, key=lambda standing: standing.due_on or date.max, default=None)
+
+
+def _found(words: str, locale: Locale) -> dict[Any, list[str]]:
+    """By the key of each module that has the words, best first, the titles of the lessons in which they stand."""
+    locales = {locale.pk, Locale.get_default().pk}
+    found: dict[Any, list[str]] = {key: [] for key in _modules_with(words, locales)}
+    lessons = [lesson for lesson in LessonPage.objects.live().filter(locale__in=locales).search(words, operator="and")[:50] if lesson.alias_of_id is None]
+    by_path: dict[str, list[str]] = {}
+    for lesson in lessons:
+        by_path.setdefault(lesson.path[: -LessonPage.steplen], []).append(lesson.title)
+    for path, key in ModulePage.objects.filter(path__in=by_path).values_list("path", "translation_key") if by_path else ():
+        if key not in found:
+            found[key] = by_path[path]
+    return found
+
+
+def _modules_with(words: str, locales: set[int]) -> Iterator[Any]:
+    """Whole words anywhere first, then titles that merely begin with them."""
+    pages = ModulePage.objects.live().filter(locale__in=locales)
+    for result in (pages.search(words, operator="and"), pages.autocomplete(words, operator="and")):
+        yield from (page.translation_key for page in result[:50] if page.alias_of_id is None)

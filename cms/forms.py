@@ -1,0 +1,81 @@
+"""The forms in which editors write modules and lessons. Drafts always save; publishing and what leads to it asks `cms.problems` first."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from courses.models import ChangeClass, Lesson
+
+# What an editor can press that leads to publication. "Save draft" is none of them.
+_GATED = ("action-publish", "action-submit", "action-restart-workflow")
+
+
+class GatedForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """Refuses what leads to publication while problems forbid it, and says in each block what is the matter there."""
+
+    def _is_gated(self) -> bool:
+        if any(self.data.get(name) for name in _GATED):
+            return True
+        return bool(self.data.get("action-workflow-action")) and self.data.get("workflow-action-name") == "approve"
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self._is_gated() or self.is_deferred_validation:
+            return
+        from cms.problems import blocking, errors_by_field
+
+        # What a field's own check refused is shown already; what else is the matter with it is asked once that is mended.
+        found = [problem for problem in blocking(self.instance, parent=self.parent_page and self.parent_page.specific) if problem.path[:1] not in self.errors_seen()]
+        for name, error in errors_by_field(self.instance, found):
+            self.add_error(name if name in self.fields else None, error)
+
+    def errors_seen(self) -> set[tuple[str]]:
+        return {(name,) for name in self.errors}
+
+
+class ModuleForm(GatedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "change_class" in self.fields:
+            # The first release is of the first class whatever is chosen; from then on somebody has to say.
+            self.fields["change_class"].choices = [choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST]
+            if self.instance.change_class == ChangeClass.FIRST:
+                self.initial["change_class"] = ChangeClass.WORDING
+        if self.instance.pk and not self.instance.has_unpublished_changes:
+            # The last release's words are not the next one's.
+            self.initial["change_note"] = ""
+
+
+class LessonForm(GatedForm):
+    """Shows what belongs to the page's kind alone. A page that was never saved shows every kind, each in its tab."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        page = self.instance
+        if "kind" in self.fields and page.pk:
+            # What has been recorded as a story to play cannot become a page to read.
+            self.fields["kind"].disabled = Lesson.objects.filter(key=page.translation_key).exists()
+        for kind, names in page.FIELDS_OF_KIND.items():
+            for name in names:
+                if kind != page.kind and name in self.fields and page.pk and self._is_absent(name):
+                    del self.fields[name]
+        if "teaches" in self.fields:
+            self.fields["teaches"] = self._teaches()
+
+    def _is_absent(self, name: str) -> bool:
+        """Whether the browser did not send the field. A form opened before the kind was chosen sends those of all kinds."""
+        return not self.is_bound or self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+
+    def _teaches(self) -> forms.Field:
+        parent = self.parent_page.specific if self.parent_page else None
+        outcomes = [block["value"] for block in parent.outcomes.raw_data] if parent is not None and hasattr(parent, "outcomes") else []
+        return forms.TypedMultipleChoiceField(
+            coerce=int,
+            choices=[(number, f"{number}. {words}") for number, words in enumerate(outcomes, start=1)],
+            required=False,
+            label=_("Outcomes that it teaches"),
+            help_text=self.fields["teaches"].help_text if outcomes else _("The module has no outcomes yet."),
+            widget=forms.CheckboxSelectMultiple,
+        )

@@ -1,0 +1,256 @@
+"""What the home page and a module's page say, beyond what an editor wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Locale
+
+from academy.cohorts.queries import OpenDate, next_dates_of
+from academy.common.wording import day, minutes
+from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
+from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
+from academy.people.models import Agency, Person
+from cms.models import HomePage, LessonPage, ModulePage
+from courses.models import LessonKind, Module
+from courses.queries import ModuleProgress, Part, module_progress
+
+# How many modules the home page names; the catalogue has them all.
+SHOWN_AT_HOME = 4
+
+
+def original_of(page: Any) -> Any:
+    """The page in the academy's own language: it has the structure, and its key is that of the records."""
+    default = Locale.get_default()
+    if page.locale_id == default.pk:
+        return page
+    return type(page).objects.filter(translation_key=page.translation_key, locale=default).first() or page
+
+
+def hours_of(page: ModulePage) -> float:
+    """Taught hours, read from the stored blocks without building them."""
+    return sum(float(block["value"].get("hours") or 0) for block in page.sessions.raw_data)
+
+
+def how_long(page: ModulePage) -> str:
+    """“1 hour online and 2 days together”."""
+    hours, days = hours_of(page), len(page.sessions.raw_data)
+    together = ""
+    if hours and hours >= 5 * days:
+        together = ngettext("%(n)s day together", "%(n)s days together", days) % {"n": days}
+    elif hours:
+        together = _("%(time)s together") % {"time": minutes(round(hours * 60))}
+    online = _("%(time)s online") % {"time": minutes(page.minutes)} if page.minutes else ""
+    return _("%(online)s and %(together)s") % {"online": online, "together": together} if online and together else online or together
+
+
+def months_words(months: int) -> str:
+    """“3 years”, “18 months”."""
+    years, rest = divmod(months, 12)
+    if rest:
+        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+def audience_words(page: ModulePage, titles: dict[str, str], *, most: int = 0) -> str:
+    """For whom a module is, in the words of the role profiles; `most` shortens a long list."""
+    if "everyone" in page.audience:
+        return _("Everyone")
+    names = [titles.get(code, code) for code in page.audience]
+    if most and len(names) > most:
+        return _("%(names)s and %(n)s more") % {"names": ", ".join(names[:most]), "n": len(names) - most}
+    return ", ".join(names)
+
+
+def role_titles() -> dict[str, str]:
+    return dict(RoleProfile.objects.values_list("code", "title"))
+
+
+# -- Home -----------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Teaser:
+    title: str
+    url: str
+    audience: str
+    time: str
+
+
+def home_page(page: HomePage) -> dict[str, Any]:
+    """The first modules, how many there are, and who is in the partnership, by sector. Four statements."""
+    titles = role_titles()
+    pages = open_module_pages(page.locale)
+    agencies: dict[str, list[str]] = {}
+    for name, sector in Agency.objects.order_by("name").values_list("name", "sector"):
+        agencies.setdefault(sector, []).append(name)
+    partners = [block["value"] for block in page.partners.raw_data]
+    before, word, after = page.title.partition(_("with"))
+    return {
+        "title": (before, word, after),
+        "modules": [Teaser(item.title, module_url(item), audience_words(item, titles, most=3), how_long(item)) for item in pages[:SHOWN_AT_HOME]],
+        "module_count": len(pages),
+        "partners": [{**value, "agencies": [name for sector in value["sectors"] for name in agencies.get(sector, [])]} for value in partners],
+        "agencies": sorted(name for names in agencies.values() for name in names),
+    }
+
+
+def module_url(page: ModulePage) -> str:
+    return f"/modules/{page.slug}/"
+
+
+def open_module_pages(locale: Locale) -> list[ModulePage]:
+    """The pages of the modules that can be begun, in the catalogue's order; in the language asked for where there is a translation."""
+    open_keys = Module.objects.open().values("key")
+    pages = ModulePage.objects.live().filter(translation_key__in=open_keys, alias_of=None).defer(*_HEAVY)
+    own = list(pages.filter(locale=Locale.get_default()).order_by("path"))
+    if locale.pk == Locale.get_default().pk:
+        return own
+    translated = {page.translation_key: page for page in pages.filter(locale=locale)}
+    for page in own:
+        if other := translated.get(page.translation_key):
+            page.title, page.summary = other.title, other.summary
+    return own
+
+
+# What a list of modules does not need.
+_HEAVY = ("outcomes", "confidence", "between_sessions", "further_reading", "awards")
+
+
+# -- A module -------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Award:
+    title: str
+    level: str
+
+
+def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str, Any]:
+    """Everything on a module's page. Some twelve statements for somebody not signed in, eight more for who is."""
+    own = original_of(page)
+    person = request.user if isinstance(request.user, Person) else None
+    module = Module.objects.filter(key=own.key).first()
+    progress = module_progress(person, module) if module and module.current_edition_id else None
+    rules = requirements_met_by(own.code, on=on)
+    standings = standings_by_module(standings_of(person, on=on)).get(own.code, []) if person else []
+    others = {other.code: other for other in Module.objects.open().filter(code__in=[*own.requires, *_renewing(own, rules)])}
+    return {
+        "module": module,
+        "progress": progress,
+        "parts": _parts(progress, page) if progress else _draft_parts(page),
+        "standing": _most_urgent(standings),
+        "can_begin": bool(module and module.current_edition_id and module.retired_at is None),
+        "facts": _at_a_glance(own, rules, others),
+        "first": [others[code] for code in own.requires if code in others],
+        "outcomes": [block["value"] for block in page.outcomes.raw_data],
+        "awards": _awards(module, own),
+        "dates": _dates(module, on),
+        "time": how_long(own),
+    }
+
+
+def _parts(progress: ModuleProgress, page: ModulePage) -> list[dict[str, Any]]:
+    base = module_url(page)
+    return [
+        {
+            "title": part.title,
+            "url": f"{base}{part.slug}/" if progress.enrolment else "",
+            "meta": _part_words(part, progress),
+            "minutes": part.minutes if not part.is_taught else None,
+            "state": "done" if part.is_done else "here" if progress.is_begun and part is progress.here else "",
+        }
+        for part in progress.parts
+    ]
+
+
+def _part_words(part: Part, progress: ModuleProgress) -> str:
+    if part.is_done:
+        return _("Done")
+    if progress.is_begun and part is progress.here and part.seen_at:
+        return _("You are here: your place is kept")
+    return _kind_words(part.kind, part.minutes) or (_("Not started") if progress.enrolment else "")
+
+
+def _kind_words(kind: str, time: int) -> str:
+    if kind == LessonKind.SESSION:
+        return _("Learnt together: %(time)s") % {"time": minutes(time)}
+    return {LessonKind.SCENARIO: _("A story where you choose"), LessonKind.CHECK: _("A few questions, as often as you like")}.get(kind, "")  # type: ignore[call-overload, no-any-return]
+
+
+def _draft_parts(page: ModulePage) -> list[dict[str, Any]]:
+    """For a preview before the first release: the pages as they stand, then the taught sessions."""
+    lessons = LessonPage.objects.child_of(page).order_by("path") if page.pk else []
+    parts = [{"title": lesson.title, "meta": _kind_words(lesson.kind, lesson.minutes), "minutes": lesson.minutes, "state": ""} for lesson in lessons]
+    taught = [block["value"] for block in page.sessions.raw_data]
+    sessions = [{"title": value["title"], "meta": _kind_words(LessonKind.SESSION, round(float(value["hours"] or 0) * 60)), "state": ""} for value in taught]
+    return [*parts, *sessions]
+
+
+def _most_urgent(standings: Sequence[Standing]) -> Standing | None:
+    """Of the requirements that the module would meet, the one whose day comes first."""
+    kept = [standing for standing in standings if standing.is_kept_here]
+    return min(kept, key=lambda standing: standing.due_on or date.max, default=None)
+
+
+def _renewing(page: ModulePage, rules: Sequence[RequirementRule]) -> list[str]:
+    codes = rules[0].satisfied_by if rules else page.refreshed_by
+    return [code for code in codes if code != page.code]
+
+
+def _at_a_glance(page: ModulePage, rules: Sequence[RequirementRule], others: dict[str, Module]) -> list[tuple[str, str]]:
+    audience = audience_words(page, {} if "everyone" in page.audience else role_titles())
+    soonest = next((rule for rule in rules if "everyone" in rule.who and rule.satisfied_by[0] == page.code and rule.within_days), None)
+    if soonest:
+        audience = _("%(audience)s, in the first %(n)s days") % {"audience": audience, "n": soonest.within_days}
+    first = [others[code].title for code in page.requires if code in others]
+    return [
+        (_("For"), audience),
+        (_("How"), _("Online, on any device") if not page.sessions.raw_data else str(page.get_mode_display())),
+        (_("Comes first"), ", ".join(first) or _("Nothing. Start here")),
+        (_("Lasts"), _lasts(page, rules, others)),
+        (_("At the end"), _("Certificate, once every part is done")),
+    ]
+
+
+def _lasts(page: ModulePage, rules: Sequence[RequirementRule], others: dict[str, Module]) -> str:
+    """How long it lasts: a requirement that names the module says so; the module's own refresh serves only where none does."""
+    refresh = ModuleRefresh.objects.filter(module__code=page.code).values_list("months", flat=True).first() if not rules else None
+    months = rules[0].refresh_months if rules else refresh or page.refresh_months
+    if not months:
+        return _("For good")
+    lighter = [others[code] for code in _renewing(page, rules) if code in others and page.code in others[code].requires]
+    shortest = min(lighter, key=lambda module: module.minutes, default=None)
+    if shortest is None:
+        return months_words(months)
+    return _("%(time)s. “%(title)s” keeps it going") % {"time": months_words(months), "title": shortest.title}
+
+
+def _awards(module: Module | None, page: ModulePage) -> list[Award]:
+    """What completing it awards, as the competencies have it; before the first release nothing."""
+    if module is None:
+        return []
+    names = dict(Level.objects.values_list("level", "name"))
+    rows = ModuleAward.objects.filter(module=module).select_related("competency").order_by("competency__position")
+    return [Award(row.competency.title, _("Level %(n)s, %(name)s") % {"n": row.level, "name": names.get(row.level, "")}) for row in rows]
+
+
+@dataclass(frozen=True)
+class DateShown:
+    """A date on which a module is taught."""
+
+    item: OpenDate
+
+    @property
+    def days(self) -> str:
+        return _(" and ").join(day(session.on) for session in self.item.sessions)
+
+
+def _dates(module: Module | None, on: date) -> list[DateShown]:
+    return [DateShown(item) for item in next_dates_of(module, on, limit=3)] if module else []
+
+
