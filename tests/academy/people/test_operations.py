@@ -309,13 +309,6 @@ class TestInvitations:
             operations.accept_invitation(code=code, password="somebody-elses-sentence", at=AT)
         assert authenticate(None, username=person.username, password="somebody-elses-sentence") is None
         assert recorded(facts.INVITATION_ACCEPTED) == 1
-        assert not EmailAddress.objects.get(user=person).verified
-
-    def test_a_code_that_came_by_mail_proves_the_address(self, by):
-        person = operations.add_person(name="Hamish Lowrie", email="h@example.org", at=AT, by=by)
-        _made, code = operations.invite(person=person, at=AT, by=by)
-        operations.accept_invitation(code=code, password="a-sentence-of-my-own", at=AT, proves_email=True)
-        assert EmailAddress.objects.get(user=person).verified
 
     def test_runs_out(self, by, settings):
         settings.INVITATION_LASTS = timedelta(days=14)
