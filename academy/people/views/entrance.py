@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from academy.people.forms.accounts import ChoosePasswordForm, InvitationCodeForm
 from academy.people.operations import InvitationNotOpen, accept_invitation, find_invitation
@@ -43,7 +43,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def invitation_link(request: HttpRequest, code: str) -> HttpResponse:
     """The link of the mail. Opening it does nothing yet: programs that check mail open links too, and would use it up."""
     return render(request, "people/entrance/link.html", {"code": code})
