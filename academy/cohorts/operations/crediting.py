@@ -4,14 +4,17 @@ A taught session completes its lesson, dated to the day. Where an offering credi
 completes it, dated to the last. Completion itself comes from lessons done, so that it does not matter in which cohort they were.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from academy.cohorts.models import Attendance, Booking, OfferingModule, SessionDay
 from academy.common.days import local_day
+from academy.common.records import WithdrawableQuerySet
 from academy.people.models import Person
 from courses.models import Completion, Enrolment, LessonCompletion, Module
 from courses.operations import (
@@ -51,51 +54,53 @@ def credit(*, bookings: list[Booking], session: SessionDay, at: datetime, by: Pe
 
     The session's register is closed, and its cohort's row is locked.
     """
-    left = []
-    if session.lesson and _credits_lesson(session):
-        left = [_credit_lesson(booking=booking, session=session, at=at, by=by) for booking in bookings]
-    left += _credit_modules(bookings=bookings, session=session, at=at, by=by)
+    whole = _modules_at_once(session, bookings)
+    by_day = [row for row in bookings if session.lesson and session.lesson.module not in whole[row.pk]] if _teaches(session) else []
+    left = [_credit_lesson(booking=row, session=session, at=at, by=by) for row in by_day]
+    days = list(session.cohort.sessions.in_order())
+    if any(whole.values()) and all(day.is_closed for day in days):
+        counting = Attendance.objects.counting().filter(session__in=days, booking__in=bookings).values_list("booking", flat=True)
+        came = Counter(counting)
+        full = [row for row in bookings if came[row.pk] == len(days)]
+        left += [_credit_module(row, module, last=days[-1], at=at, by=by) for row in full for module in whole[row.pk]]
     return [item for item in left if item]
-
-
-def _credit_modules(*, bookings: list[Booking], session: SessionDay, at: datetime, by: Person) -> list[NotCredited | None]:
-    """Complete the modules that the offering credits as a whole, for those who were there on every day, once all registers are closed."""
-    modules = _modules_credited_whole(session)
-    days = list(session.cohort.sessions.in_order()) if modules else []
-    if not days or any(not day.is_closed for day in days):
-        return []
-    counting = Attendance.objects.counting().filter(session__in=days, booking__in=bookings).values_list("booking", "session")
-    came = {booking.pk: 0 for booking in bookings}
-    for booking_id, _session_id in counting:
-        came[booking_id] += 1
-    full = [booking for booking in bookings if came[booking.pk] == len(days)]
-    return [_credit_module(booking, module, last=days[-1], at=at, by=by) for booking in full for module in modules]
 
 
 def take_back(*, booking: Booking, session: SessionDay, at: datetime, by: Person, reason: str) -> None:
     """What rested on the person's attendance on that day no longer holds. Attendance on another day that stands takes its place."""
-    if session.lesson and _credits_lesson(session):
+    whole = _modules_at_once(session, [booking])[booking.pk]
+    if session.lesson and session.lesson.module not in whole and _teaches(session):
         _take_back_lesson(booking=booking, session=session, at=at, by=by, reason=reason)
-    modules = _modules_credited_whole(session)
-    if modules:
-        last = list(session.cohort.sessions.in_order())[-1]
-        resting = Completion.objects.standing().filter(
-            person=booking.person_id, module__in=modules, source=Completion.Source.REGISTER, completed_on=last.on
-        )
-        for completion in resting.order_by("pk"):
-            withdraw_completion(completion=completion, at=at, by=by, reason=reason)
+    for completion in _completed_at_once(session).standing().filter(person=booking.person_id, module__in=whole).order_by("pk"):
+        withdraw_completion(completion=completion, at=at, by=by, reason=reason)
 
 
-def _credits_lesson(session: SessionDay) -> bool:
-    assert session.lesson
-    return OfferingModule.objects.filter(
-        offering=session.cohort.offering_id, module=session.lesson.module_id, credits=OfferingModule.Credits.SESSIONS
-    ).exists()
+def _modules_at_once(session: SessionDay, bookings: list[Booking]) -> dict[int, list[Module]]:
+    """By booking, the modules that coming to every day completes at once.
+
+    They are those that the offering credits so. History brought in from elsewhere says that a cohort completed a module without its
+    lessons: for such a person the module is credited, and taken back, as a whole too. Two queries.
+    """
+    parts = list(session.cohort.offering.parts.select_related("module__current_edition").order_by("module__code"))
+    taught = [part.module_id for part in parts if part.credits == OfferingModule.Credits.SESSIONS]
+    history = _completed_at_once(session).filter(person__in=[row.person_id for row in bookings], module__in=taught, enrolment=None)
+    as_history = set(history.values_list("person", "module"))
+    return {
+        row.pk: [part.module for part in parts if part.module_id not in taught or (row.person_id, part.module_id) in as_history]
+        for row in bookings
+    }
 
 
-def _modules_credited_whole(session: SessionDay) -> list[Module]:
-    parts = session.cohort.offering.parts.filter(credits=OfferingModule.Credits.MODULE).select_related("module__current_edition")
-    return [part.module for part in parts.order_by("module__code")]
+def _completed_at_once(session: SessionDay) -> WithdrawableQuerySet[Completion]:
+    """Completions by register within the days of the session's cohort, standing or not."""
+    days = SessionDay.objects.filter(cohort=session.cohort_id).aggregate(first=Min("on"), last=Max("on"))
+    return Completion.objects.filter(source=Completion.Source.REGISTER, completed_on__range=(days["first"], days["last"]))
+
+
+def _teaches(session: SessionDay) -> bool:
+    """Whether the day teaches a lesson of a module that the offering credits day by day."""
+    parts = OfferingModule.objects.filter(offering=session.cohort.offering_id, credits=OfferingModule.Credits.SESSIONS)
+    return session.lesson is not None and parts.filter(module=session.lesson.module_id).exists()
 
 
 def _credit_lesson(*, booking: Booking, session: SessionDay, at: datetime, by: Person) -> NotCredited | None:
@@ -160,6 +165,6 @@ def _take_back_lesson(*, booking: Booking, session: SessionDay, at: datetime, by
         .select_related("booking__person", "session__cohort__offering", "session__lesson__module")
         .order_by("session__on")
     ):
-        if other.session.on not in taken and _credits_lesson(other.session):
+        if other.session.on not in taken and _teaches(other.session):
             _credit_lesson(booking=other.booking, session=other.session, at=at, by=by)
             return

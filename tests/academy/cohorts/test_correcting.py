@@ -140,6 +140,23 @@ class TestWholeModule:
         assert Completion.objects.standing().get().completed_on == make.DAY_2
 
 
+class TestHistory:
+    """A cohort that was brought in from elsewhere: the module was completed, and nobody kept its lessons."""
+
+    def test_down_and_up(self):
+        cohort, person = make.cohort(make.offering(make.blended_module())), people.person()
+        module, booking = cohort.offering.parts.get().module, make.booking(cohort, person)
+        history = Completion.objects.create(person=person, module=module, completed_on=make.DAY_2, source=Completion.Source.REGISTER)
+        marks = [Attendance.objects.create(booking=booking, session=session, mark="present") for session in make.sessions(cohort)]
+        cohort.sessions.update(closed_at=make.evening_of(make.sessions(cohort)[-1]))
+        down = correct(marks[0], "did-not-attend")
+        history.refresh_from_db()
+        assert not history.is_standing and history.reason == WHY
+        correct(down, "present")
+        assert Completion.objects.standing().get().completed_on == make.DAY_2
+        assert not Enrolment.objects.exists()
+
+
 class TestRefusals:
     def test_no_reason_no_correction(self, complete):
         with pytest.raises(ReasonMissing):
