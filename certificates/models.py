@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.common.records import Withdrawable, WithdrawableQuerySet
 from academy.competencies.models import Award
+from certificates.storage import private
 from courses.models import Completion
 
 
@@ -18,7 +19,9 @@ class Design(models.Model):
     is_current = models.BooleanField(_("used for new certificates"), default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["is_current"], condition=models.Q(is_current=True), name="certificates_design_one_current")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=models.Q(is_current=True), name="certificates_design_one_current")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -38,7 +41,9 @@ class Certificate(Withdrawable):
     number = models.CharField(_("number"), max_length=20, unique=True)
     code = models.CharField(_("code"), max_length=40, unique=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates", verbose_name=_("person"))
-    completion = models.ForeignKey(Completion, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("completion"))
+    completion = models.ForeignKey(
+        Completion, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("completion")
+    )
     award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("award"))
     design = models.ForeignKey(Design, models.PROTECT, related_name="certificates", verbose_name=_("design"))
     language = models.CharField(_("language"), max_length=10, default="en-gb")
@@ -46,7 +51,7 @@ class Certificate(Withdrawable):
     valid_until = models.DateField(_("until, as known at issue"), null=True, blank=True)
     payload = models.JSONField(_("payload"))
     payload_hash = models.CharField(max_length=64)
-    pdf = models.FileField(_("PDF"), upload_to="certificates/%Y/%m/", blank=True, max_length=200)
+    pdf = models.FileField(_("PDF"), storage=private, upload_to="certificates/%Y/%m/", blank=True, max_length=200)
     pdf_hash = models.CharField(max_length=64, blank=True)
 
     objects = CertificateQuerySet.as_manager()
@@ -57,7 +62,9 @@ class Certificate(Withdrawable):
                 condition=models.Q(completion__isnull=False, award__isnull=True) | models.Q(completion__isnull=True, award__isnull=False),
                 name="certificates_certificate_of_one_thing",
             ),
-            models.UniqueConstraint(fields=["completion"], condition=models.Q(withdrawn_at=None), name="certificates_certificate_completion_once"),
+            models.UniqueConstraint(
+                fields=["completion"], condition=models.Q(withdrawn_at=None), name="certificates_certificate_completion_once"
+            ),
             models.UniqueConstraint(fields=["award"], condition=models.Q(withdrawn_at=None), name="certificates_certificate_award_once"),
         ]
         indexes = [models.Index(fields=["person", "-issued_at"], name="certificates_certificate_of")]
