@@ -40,7 +40,11 @@ class CatalogueForm(forms.Form):
     mine = forms.ChoiceField(
         label=gettext_lazy("My role"),
         required=False,
-        choices=[("", gettext_lazy("All modules")), ("asked", gettext_lazy("What my role asks")), ("needed", gettext_lazy("What I need now"))],
+        choices=[
+            ("", gettext_lazy("All modules")),
+            ("asked", gettext_lazy("What my role asks")),
+            ("needed", gettext_lazy("What I need now")),
+        ],
     )
 
     def __init__(self, *args: Any, roles: dict[str, str], is_signed_in: bool, **kwargs: Any) -> None:
@@ -88,7 +92,9 @@ def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[st
     titles = role_titles()
     pages = open_module_pages(page.locale)
     used = {code for item in pages for code in item.audience}
-    form = CatalogueForm(request.GET, roles={code: title for code, title in titles.items() if code in used}, is_signed_in=person is not None)
+    form = CatalogueForm(
+        request.GET, roles={code: title for code, title in titles.items() if code in used}, is_signed_in=person is not None
+    )
     chosen = form.chosen()
     standings = standings_by_module(standings_of(person, on=on)) if person else {}
     found = _found(chosen["q"], page.locale) if "q" in chosen else None
@@ -134,7 +140,11 @@ def _found(words: str, locale: Locale) -> dict[Any, list[str]]:
     """By the key of each module that has the words, best first, the titles of the lessons in which they stand."""
     locales = {locale.pk, Locale.get_default().pk}
     found: dict[Any, list[str]] = {key: [] for key in _modules_with(words, locales)}
-    lessons = [lesson for lesson in LessonPage.objects.live().filter(locale__in=locales).search(words, operator="and")[:50] if lesson.alias_of_id is None]
+    lessons = [
+        lesson
+        for lesson in LessonPage.objects.live().filter(locale__in=locales).search(words, operator="and")[:50]
+        if lesson.alias_of_id is None
+    ]
     by_path: dict[str, list[str]] = {}
     for lesson in lessons:
         by_path.setdefault(lesson.path[: -LessonPage.steplen], []).append(lesson.title)

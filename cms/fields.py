@@ -19,9 +19,13 @@ class CodesField(ArrayField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         # What is offered is a matter of the form; a migration knows an array of short strings.
         name, _path, args, kwargs = super().deconstruct()
-        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+        return name, "django.contrib.postgres.fields.ArrayField", list(args), kwargs
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
-            choices=self.offered, required=not self.blank, label=self.verbose_name, help_text=self.help_text, widget=forms.CheckboxSelectMultiple
+            choices=self.offered,
+            required=not self.blank,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
         )

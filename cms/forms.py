@@ -12,7 +12,7 @@ from courses.models import ChangeClass, Lesson
 _GATED = ("action-publish", "action-submit", "action-restart-workflow")
 
 
-class GatedForm(WagtailAdminPageForm):  # type: ignore[misc]
+class GatedForm(WagtailAdminPageForm):
     """Refuses what leads to publication while problems forbid it, and says in each block what is the matter there."""
 
     def _is_gated(self) -> bool:
@@ -27,7 +27,11 @@ class GatedForm(WagtailAdminPageForm):  # type: ignore[misc]
         from cms.problems import blocking, errors_by_field
 
         # What a field's own check refused is shown already; what else is the matter with it is asked once that is mended.
-        found = [problem for problem in blocking(self.instance, parent=self.parent_page and self.parent_page.specific) if problem.path[:1] not in self.errors_seen()]
+        found = [
+            problem
+            for problem in blocking(self.instance, parent=self.parent_page and self.parent_page.specific)
+            if problem.path[:1] not in self.errors_seen()
+        ]
         for name, error in errors_by_field(self.instance, found):
             self.add_error(name if name in self.fields else None, error)
 

@@ -47,7 +47,10 @@ def _block(block: Any) -> dict[str, Any]:
 
 
 def _compare(value: Any) -> dict[str, Any]:
-    sides = {side: {"label": plain(value[side]["label"]), "items": [_inline(item) for item in value[side]["items"]]} for side in ("left", "right")}
+    sides = {
+        side: {"label": plain(value[side]["label"]), "items": [_inline(item) for item in value[side]["items"]]}
+        for side in ("left", "right")
+    }
     return {"title": plain(value["title"]), **sides}
 
 
@@ -108,7 +111,9 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
         "cast": [{"name": plain(person.value["name"]), "who": plain(person.value["who"])} for person in page.cast],
         "start": page.start or next(iter(steps), ""),
         "steps": steps,
-        "endings": {ending.value["code"]: {"title": plain(ending.value["title"]), "text": _html(ending.value["text"])} for ending in page.endings},
+        "endings": {
+            ending.value["code"]: {"title": plain(ending.value["title"]), "text": _html(ending.value["text"])} for ending in page.endings
+        },
     }
 
 
@@ -136,4 +141,11 @@ def _question(block: Any) -> dict[str, Any]:
         }
         for item in value["options"].bound_blocks
     ]
-    return {"id": block.id, "code": value["code"] or block.id, "outcome": value["outcome"], "kind": value["kind"], "stem": plain(value["stem"]), "options": options}
+    return {
+        "id": block.id,
+        "code": value["code"] or block.id,
+        "outcome": value["outcome"],
+        "kind": value["kind"],
+        "stem": plain(value["stem"]),
+        "options": options,
+    }

@@ -9,8 +9,8 @@ from typing import Any
 from cms.models import LessonPage, ModulePage
 
 _COMMON = frozenset(
-    "a an and are as at be but by can do each end for from get has have how i if in into is it its not of on one or so that the them then there they this "
-    "to up was what when where which who will with you your".split()
+    "a an and are as at be but by can do each end for from get has have how i if in into is it its not of on one or so that the them then "
+    "there they this to up was what when where which who will with you your".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # How much a word of the title or the objective weighs against one of the body, and one of a question against one of the outcome.
@@ -24,7 +24,9 @@ def lessons_of_outcomes(module: ModulePage, outcomes: Sequence[str], questions: 
     bodies = [_weights({f"{lesson.title} {lesson.objective}": _IN_TITLE, _text_of(lesson.body.raw_data): 1.0}) for lesson in lessons]
     found: dict[str, str | None] = {}
     for number, outcome in enumerate(outcomes, start=1):
-        right = [option["text"] for question in questions if question["outcome"] == number for option in question["options"] if option["correct"]]
+        right = [
+            option["text"] for question in questions if question["outcome"] == number for option in question["options"] if option["correct"]
+        ]
         stems = [question["stem"] for question in questions if question["outcome"] == number]
         nearest = _nearest(_weights({outcome: 1.0, " ".join(stems + right): _IN_QUESTION}), bodies)
         found[str(number)] = ticked.get(number) or (lessons[nearest].slug if nearest is not None else None)

@@ -178,7 +178,9 @@ def _page(page: LessonPage, parent: Any) -> Iterator[Problem]:
     for number, block in enumerate(page.body):
         if block.block_type == "media":
             if not (block.value["transcript"] or "").strip():
-                yield Problem(("body", number, "transcript"), _("write out all that is said and seen. Whoever cannot hear or play it needs that."))
+                yield Problem(
+                    ("body", number, "transcript"), _("write out all that is said and seen. Whoever cannot hear or play it needs that.")
+                )
             if not block.value["file"]:
                 yield Problem(("body", number, "file"), _("there is no file yet; the transcript is shown in its place."), blocks=False)
 
@@ -227,7 +229,9 @@ def _names_twice(page: LessonPage) -> Iterator[Problem]:
     for name in ("steps", "endings"):
         for number, block in enumerate(getattr(page, name)):
             if block.value["code"] in seen:
-                yield Problem((name, number, "code"), _("“%(code)s” is the short name of another step or ending.") % {"code": block.value["code"]})
+                yield Problem(
+                    (name, number, "code"), _("“%(code)s” is the short name of another step or ending.") % {"code": block.value["code"]}
+                )
             seen.add(block.value["code"])
 
 
@@ -282,7 +286,10 @@ _LESSON = {LessonPage.Kind.PAGE: _page, LessonPage.Kind.SCENARIO: _scenario, Les
 
 
 def _module(page: ModulePage) -> Iterator[Problem]:
-    for name, words in (("code", _("the records need a code, for instance M1.")), ("summary", _("say in a sentence or two what it is about."))):
+    for name, words in (
+        ("code", _("the records need a code, for instance M1.")),
+        ("summary", _("say in a sentence or two what it is about.")),
+    ):
         if not getattr(page, name).strip():
             yield Problem((name,), words)
     if not len(page.outcomes):
@@ -309,7 +316,11 @@ def _release(page: ModulePage) -> Iterator[Problem]:
     if not lessons.live().exists() and not len(page.sessions):
         yield Problem((), _("none of its lessons is published yet, so that there is nothing to release."), blocks=False)
     for title in lessons.filter(live=True, has_unpublished_changes=True).values_list("title", flat=True):
-        yield Problem((), _("“%(lesson)s” has changes that are not published; the edition takes it as it was published.") % {"lesson": title}, blocks=False)
+        yield Problem(
+            (),
+            _("“%(lesson)s” has changes that are not published; the edition takes it as it was published.") % {"lesson": title},
+            blocks=False,
+        )
     for number, award in enumerate(page.awards):
         if [other.value["competency"] for other in page.awards].count(award.value["competency"]) > 1:
             yield Problem(("awards", number, "competency"), _("it is awarded twice."))

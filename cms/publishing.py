@@ -1,7 +1,7 @@
 """What publishing, moving, unpublishing and deleting pages does to the records.
 
-Wagtail's page signals fire outside a transaction, for aliases too, and once with `live=False` for a page that is scheduled. Every receiver is
-idempotent, and `reconcile` does again whatever a crash left undone.
+Wagtail's page signals fire outside a transaction, for aliases too, and once with `live=False` for a page that is scheduled. Every receiver
+is idempotent, and `reconcile` does again whatever a crash left undone.
 """
 
 import logging
@@ -65,7 +65,7 @@ def _refuse_what_is_not_fit(page: Page) -> None:
 
 @transaction.atomic
 def publish_lesson(page: LessonPage, *, at: datetime) -> None:
-    """Keep the lesson and freeze a version of what it says. A page in another language only adds a version in it. Raises NotFitToPublish."""
+    """Keep the lesson and freeze a version of what it says; a page in another language adds only that. Raises NotFitToPublish."""
     _refuse_what_is_not_fit(page)
     _freeze_lesson(page, page.get_parent().specific, at=at)
 
@@ -109,7 +109,9 @@ def publish_module(page: ModulePage, *, at: datetime, by: Person | None) -> Edit
     keep_module_awards(
         module=module,
         awards=[{"competency": award.value["competency"], "level": int(award.value["level"])} for award in page.awards],
-        refresh={"months": page.refresh_months, "early_days": page.refresh_early_days, "satisfied_by": page.refreshed_by} if page.refresh_months else None,
+        refresh={"months": page.refresh_months, "early_days": page.refresh_early_days, "satisfied_by": page.refreshed_by}
+        if page.refresh_months
+        else None,
     )
     lessons = list(LessonPage.objects.child_of(page).live().filter(alias_of=None).order_by("path"))
     for lesson in lessons:
@@ -119,7 +121,9 @@ def publish_module(page: ModulePage, *, at: datetime, by: Person | None) -> Edit
     sessions = _keep_sessions(module, page, at=at)
     order_lessons(module=module, keys=[*(lesson.key for lesson in lessons), *sessions])
     try:
-        return release_edition(module=module, language=language_of(page), change_class=page.change_class, note=page.change_note, at=at, by=by)
+        return release_edition(
+            module=module, language=language_of(page), change_class=page.change_class, note=page.change_note, at=at, by=by
+        )
     except NothingToRelease:
         return None
 
@@ -137,7 +141,9 @@ def _keep_sessions(module: Module, page: ModulePage, *, at: datetime) -> list[UU
             slug = f"{slug}-{number}-{key.hex[:4]}"
         content = freeze_session(block)
         minutes = round(content["hours"] * 60)
-        lesson = keep_lesson(module=module, key=key, kind=LessonKind.SESSION, slug=slug, title=title, minutes=minutes, position=1000 + number)
+        lesson = keep_lesson(
+            module=module, key=key, kind=LessonKind.SESSION, slug=slug, title=title, minutes=minutes, position=1000 + number
+        )
         freeze_version(lesson=lesson, language=language_of(page), title=title, minutes=minutes, content=content, schema=SCHEMA, at=at)
     return keys
 

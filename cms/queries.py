@@ -92,9 +92,13 @@ def home_page(page: HomePage) -> dict[str, Any]:
     before, word, after = page.title.partition(_("with"))
     return {
         "title": (before, word, after),
-        "modules": [Teaser(item.title, module_url(item), audience_words(item, titles, most=3), how_long(item)) for item in pages[:SHOWN_AT_HOME]],
+        "modules": [
+            Teaser(item.title, module_url(item), audience_words(item, titles, most=3), how_long(item)) for item in pages[:SHOWN_AT_HOME]
+        ],
         "module_count": len(pages),
-        "partners": [{**value, "agencies": [name for sector in value["sectors"] for name in agencies.get(sector, [])]} for value in partners],
+        "partners": [
+            {**value, "agencies": [name for sector in value["sectors"] for name in agencies.get(sector, [])]} for value in partners
+        ],
         "agencies": sorted(name for names in agencies.values() for name in names),
     }
 
@@ -179,15 +183,21 @@ def _part_words(part: Part, progress: ModuleProgress) -> str:
 def _kind_words(kind: str, time: int) -> str:
     if kind == LessonKind.SESSION:
         return _("Learnt together: %(time)s") % {"time": minutes(time)}
-    return {LessonKind.SCENARIO: _("A story where you choose"), LessonKind.CHECK: _("A few questions, as often as you like")}.get(kind, "")  # type: ignore[call-overload, no-any-return]
+    return {LessonKind.SCENARIO: _("A story where you choose"), LessonKind.CHECK: _("A few questions, as often as you like")}.get(kind, "")  # type: ignore[call-overload]
 
 
 def _draft_parts(page: ModulePage) -> list[dict[str, Any]]:
     """For a preview before the first release: the pages as they stand, then the taught sessions."""
     lessons = LessonPage.objects.child_of(page).order_by("path") if page.pk else []
-    parts = [{"title": lesson.title, "meta": _kind_words(lesson.kind, lesson.minutes), "minutes": lesson.minutes, "state": ""} for lesson in lessons]
+    parts = [
+        {"title": lesson.title, "meta": _kind_words(lesson.kind, lesson.minutes), "minutes": lesson.minutes, "state": ""}
+        for lesson in lessons
+    ]
     taught = [block["value"] for block in page.sessions.raw_data]
-    sessions = [{"title": value["title"], "meta": _kind_words(LessonKind.SESSION, round(float(value["hours"] or 0) * 60)), "state": ""} for value in taught]
+    sessions = [
+        {"title": value["title"], "meta": _kind_words(LessonKind.SESSION, round(float(value["hours"] or 0) * 60)), "state": ""}
+        for value in taught
+    ]
     return [*parts, *sessions]
 
 
@@ -252,5 +262,3 @@ class DateShown:
 
 def _dates(module: Module | None, on: date) -> list[DateShown]:
     return [DateShown(item) for item in next_dates_of(module, on, limit=3)] if module else []
-
-

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -297,6 +297,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # -- Wagtail -------------------------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = env.str("ACADEMY_NAME", default="Northshire Restorative Practice Academy")
 WAGTAILADMIN_BASE_URL = ACADEMY_ADDRESS
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.approval.publish_approved"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 # By way of `academy.people.views.entrance.back_door`, which leads on to the one sign-in.
 WAGTAILADMIN_LOGIN_URL = "/cms/login/"

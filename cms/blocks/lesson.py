@@ -51,7 +51,9 @@ class CardsBlock(blocks.StructBlock):
 
 
 class WindowBlock(blocks.StructBlock):
-    caption = blocks.TextBlock(label=_("Caption"), help_text=_("Says in words what the figure shows. The figure itself is drawn by the academy."))
+    caption = blocks.TextBlock(
+        label=_("Caption"), help_text=_("Says in words what the figure shows. The figure itself is drawn by the academy.")
+    )
 
     class Meta:
         icon = "grip"
@@ -97,7 +99,9 @@ class RewriteBlock(blocks.StructBlock):
 
 class ReflectionBlock(blocks.StructBlock):
     prompt = blocks.TextBlock(label=_("Question"))
-    guidance = blocks.TextBlock(label=_("Guidance"), required=False, help_text=_("How long, how private. Remind people to leave out names."))
+    guidance = blocks.TextBlock(
+        label=_("Guidance"), required=False, help_text=_("How long, how private. Remind people to leave out names.")
+    )
 
     class Meta:
         icon = "pick"

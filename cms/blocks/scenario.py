@@ -16,7 +16,9 @@ class CastBlock(blocks.StructBlock):
 
 
 class ChoiceBlock(blocks.StructBlock):
-    code = blocks.CharBlock(label=_("Short name"), required=False, max_length=60, help_text=_("One word, for the records. Left empty, one is made."))
+    code = blocks.CharBlock(
+        label=_("Short name"), required=False, max_length=60, help_text=_("One word, for the records. Left empty, one is made.")
+    )
     label = blocks.TextBlock(label=_("What one might say or do"), rows=2)
     stance = blocks.ChoiceBlock(label=_("Which way is it"), choices=STANCES)
     feedback = Words(label=_("Feedback"), help_text=_("What is good in it first, then what it leaves out. Every choice can be repaired."))
@@ -29,7 +31,9 @@ class ChoiceBlock(blocks.StructBlock):
 
 
 class StepBlock(blocks.StructBlock):
-    code = blocks.CharBlock(label=_("Short name"), max_length=60, help_text=_("One word, for instance “door”. Choices lead to it by this name."))
+    code = blocks.CharBlock(
+        label=_("Short name"), max_length=60, help_text=_("One word, for instance “door”. Choices lead to it by this name.")
+    )
     text = Words(label=_("What happens"))
     choices = blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=4, label=_("Choices"))
 

@@ -12,7 +12,9 @@ from cms.models import LessonPage, ModulePage
 def export_module(page: ModulePage) -> dict[str, Any]:
     """The module and its lessons, as a file would say them."""
     lessons = list(LessonPage.objects.child_of(page).order_by("path"))
-    data: dict[str, Any] = {name: getattr(page, name) for name in ("code", "slug", "title", "summary", "tier", "mode", "minutes", "audience", "requires")}
+    data: dict[str, Any] = {
+        name: getattr(page, name) for name in ("code", "slug", "title", "summary", "tier", "mode", "minutes", "audience", "requires")
+    }
     refresh = {"months": page.refresh_months, "early_days": page.refresh_early_days, "satisfied_by": page.refreshed_by}
     data["refresh"] = refresh if page.refresh_months else None
     data["outcomes"] = [str(block.value) for block in page.outcomes]
@@ -22,7 +24,13 @@ def export_module(page: ModulePage) -> dict[str, Any]:
     data["sessions"] = [_session(block.value) for block in page.sessions]
     data["between_sessions"] = [_task(block.value) for block in page.between_sessions]
     data["lessons"] = [
-        {"slug": lesson.slug, "title": lesson.title, "minutes": lesson.minutes, "objective": lesson.objective, "blocks": [_block(block) for block in lesson.body]}
+        {
+            "slug": lesson.slug,
+            "title": lesson.title,
+            "minutes": lesson.minutes,
+            "objective": lesson.objective,
+            "blocks": [_block(block) for block in lesson.body],
+        }
         for lesson in lessons
         if lesson.kind == LessonPage.Kind.PAGE
     ]
@@ -33,7 +41,9 @@ def export_module(page: ModulePage) -> dict[str, Any]:
             data["check"] = _check(lesson)
     if page.try_this_week:
         data["try_this_week"] = page.try_this_week
-    data["further_reading"] = [_without_empty({name: block.value[name] for name in ("title", "by", "year", "note")}) for block in page.further_reading]
+    data["further_reading"] = [
+        _without_empty({name: block.value[name] for name in ("title", "by", "year", "note")}) for block in page.further_reading
+    ]
     return data
 
 
@@ -86,7 +96,9 @@ def _block(block: Any) -> dict[str, Any]:
         sides = {side: {"label": value[side]["label"], "items": [_md(item) for item in value[side]["items"]]} for side in ("left", "right")}
         return {kind: {"title": value["title"], **sides}}
     if kind == "cards":
-        return {kind: {"title": value["title"], "items": [{"term": card["term"], "meaning": _md(card["meaning"])} for card in value["items"]]}}
+        return {
+            kind: {"title": value["title"], "items": [{"term": card["term"], "meaning": _md(card["meaning"])} for card in value["items"]]}
+        }
     if kind == "steps":
         return {kind: {"title": value["title"], "items": [{"title": step["title"], "text": _md(step["text"])} for step in value["items"]]}}
     if kind == "recap":
@@ -133,5 +145,13 @@ def _check(page: LessonPage) -> dict[str, Any]:
             if option["feedback"]:
                 row["feedback"] = option["feedback"]
             options.append(row)
-        questions.append({"id": question["code"] or block.id, "outcome": question["outcome"], "kind": question["kind"], "stem": question["stem"], "options": options})
+        questions.append(
+            {
+                "id": question["code"] or block.id,
+                "outcome": question["outcome"],
+                "kind": question["kind"],
+                "stem": question["stem"],
+                "options": options,
+            }
+        )
     return {"pass_mark": page.pass_mark, "draw": page.draw, "questions": questions}

@@ -74,7 +74,9 @@ def _check_codes(curriculum: Curriculum) -> None:
             if row["competency"] not in competencies:
                 problems.append(f"{name}: awards[{n}].competency: «{row['competency']}» is no competency")
         problems += [f"{name}: audience[{n}]: «{word}» is no role profile" for n, word in enumerate(data["audience"]) if word not in roles]
-        problems += [f"{name}: principles[{n}]: «{word}» is no principle" for n, word in enumerate(data["principles"]) if word not in principles]
+        problems += [
+            f"{name}: principles[{n}]: «{word}» is no principle" for n, word in enumerate(data["principles"]) if word not in principles
+        ]
     if problems:
         raise CurriculumInvalid(problems)
 
@@ -83,7 +85,9 @@ def _load_module(catalogue: CataloguePage, file: ModuleFile, done: CurriculumLoa
     data, code = file.data, file.data["code"]
     parts = lessons_of(data)
     # The module's own words, with the order of its parts; the parts' words are their pages' own.
-    own = content_hash([{name: value for name, value in data.items() if name not in ("lessons", "scenario", "check")}, [part["slug"] for part in parts]])
+    own = content_hash(
+        [{name: value for name, value in data.items() if name not in ("lessons", "scenario", "check")}, [part["slug"] for part in parts]]
+    )
     page = ModulePage.objects.filter(translation_key=key_of(code), locale=catalogue.locale).first()
     is_new, is_changed = page is None, page is None or page.loaded_hash != own
     if page is None:

@@ -9,20 +9,32 @@ from cms.curriculum.keys import key_of
 from cms.models import CataloguePage, HomePage
 
 _WHY = (
-    "<p>Every time we deal with someone, we bring two things: <b>challenge</b>, which is what we expect and the honest things we say, and <b>support</b>, which is "
-    "our care, our time and our practical help.</p>"
-    "<p>With only one of them, we do things <i>to</i> people or <i>for</i> people. With neither, it is as if they did <i>not</i> matter. Give both at once and you "
-    "are working <b>with</b> them. People change more willingly that way, and so do we.</p>"
+    "<p>Every time we deal with someone, we bring two things: <b>challenge</b>, which is what we expect and the honest things we say, and "
+    "<b>support</b>, which is our care, our time and our practical help.</p>"
+    "<p>With only one of them, we do things <i>to</i> people or <i>for</i> people. With neither, it is as if they did <i>not</i> matter. "
+    "Give both at once and you are working <b>with</b> them. People change more willingly that way, and so do we.</p>"
     "<p>Nobody does it all day long. The skill is to notice where your feet are, and take one step.</p>"
     '<p><a href="/modules/working-with/">Begin with the first module</a></p>'
 )
 _PARTNERS = [
-    (["local-authority"], "Social workers, hub workers and foster carers", "Honest talks with families, holding risk together, and staying when it gets hard."),
+    (
+        ["local-authority"],
+        "Social workers, hub workers and foster carers",
+        "Honest talks with families, holding risk together, and staying when it gets hard.",
+    ),
     (["police"], "Police officers and staff", "Behaviour read as communication, and what puts things right after harm."),
-    (["school", "multi-academy-trust"], "Teachers and school staff", "Calm after an incident, circles, and words that keep a pupil in the room."),
+    (
+        ["school", "multi-academy-trust"],
+        "Teachers and school staff",
+        "Calm after an incident, circles, and words that keep a pupil in the room.",
+    ),
     (["health"], "Health practitioners", "Trauma, shame and hidden language needs, and how to say it so that it lands."),
     (["housing"], "Housing officers", "The street, the stairs and the neighbours: firm, fair and on good terms."),
-    (["voluntary", "independent"], "Voluntary organisations and other providers", "The same words as everybody else, so that young people hear one story."),
+    (
+        ["voluntary", "independent"],
+        "Voluntary organisations and other providers",
+        "The same words as everybody else, so that young people hear one story.",
+    ),
 ]
 
 
@@ -32,7 +44,13 @@ def keep_site() -> CataloguePage:
     catalogue = CataloguePage.objects.filter(locale=locale).first()
     if catalogue:
         return catalogue
-    catalogue = CataloguePage(title=_("Modules"), slug="modules", lead=_("Short, practical, and the same for every agency."), locale=locale, translation_key=key_of("modules"))
+    catalogue = CataloguePage(
+        title=_("Modules"),
+        slug="modules",
+        lead=_("Short, practical, and the same for every agency."),
+        locale=locale,
+        translation_key=key_of("modules"),
+    )
     (HomePage.objects.filter(locale=locale).first() or _make_home(locale)).add_child(instance=catalogue)
     return catalogue
 
@@ -48,11 +66,18 @@ def _make_home(locale: Locale) -> HomePage:
         slug="home",
         locale=locale,
         translation_key=key_of("home"),
-        lead=_("Everyone who works with young people here learns the same ideas and the same words, side by side: hub workers, foster carers, police officers, teachers, nurses and housing officers."),
+        lead=_(
+            "Everyone who works with young people here learns the same ideas and the same words, side by side: hub workers, foster carers, "
+            "police officers, teachers, nurses and housing officers."
+        ),
         why=_WHY,
         partners=json.dumps(
             [
-                {"type": "partner", "value": {"sectors": sectors, "title": title, "text": text}, "id": str(key_of("home", "partner", number))}
+                {
+                    "type": "partner",
+                    "value": {"sectors": sectors, "title": title, "text": text},
+                    "id": str(key_of("home", "partner", number)),
+                }
                 for number, (sectors, title, text) in enumerate(_PARTNERS, start=1)
             ]
         ),

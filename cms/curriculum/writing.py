@@ -8,7 +8,7 @@ from cms.markdown import to_html
 from cms.models import LessonPage, ModulePage
 
 SCENARIO_SLUG, CHECK_SLUG = "scenario", "check"
-CHECK_TITLE = "Check what you know"
+CHECK_TITLE = "Check what has stuck"
 
 
 def write_module(page: ModulePage, data: dict[str, Any]) -> None:
@@ -24,18 +24,20 @@ def write_module(page: ModulePage, data: dict[str, Any]) -> None:
     page.refreshed_by = refresh.get("satisfied_by", [])
     page.outcomes = _stream("outcome", data["outcomes"], code, "outcome")
     page.confidence = _stream("statement", data["confidence"], code, "confidence")
-    page.between_sessions = _stream(
-        "task", [_task(task) for task in data["between_sessions"]], code, "task"
-    )
+    page.between_sessions = _stream("task", [_task(task) for task in data["between_sessions"]], code, "task")
     page.further_reading = _stream("work", [{"note": "", **work} for work in data["further_reading"]], code, "work")
-    page.awards = _stream("award", [{"competency": award["competency"], "level": str(award["level"])} for award in data["awards"]], code, "award")
+    page.awards = _stream(
+        "award", [{"competency": award["competency"], "level": str(award["level"])} for award in data["awards"]], code, "award"
+    )
     page.sessions = _stream(
         "session",
         [
             {
                 "title": session["title"],
                 "hours": str(session["hours"]),
-                "plan": _items([{"minutes": row["minutes"], "what": to_html(row["what"])} for row in session["plan"]], code, "session", n, "plan"),
+                "plan": _items(
+                    [{"minutes": row["minutes"], "what": to_html(row["what"])} for row in session["plan"]], code, "session", n, "plan"
+                ),
             }
             for n, session in enumerate(data["sessions"], start=1)
         ],
@@ -46,13 +48,18 @@ def write_module(page: ModulePage, data: dict[str, Any]) -> None:
 
 def lessons_of(data: dict[str, Any]) -> list[dict[str, Any]]:
     """A module's parts in order: its lessons, then its scenario, then its check, each as {"slug", "title", "kind", "minutes", "data"}."""
-    parts = [{"kind": LessonPage.Kind.PAGE, "slug": row["slug"], "title": row["title"], "minutes": row["minutes"], "data": row} for row in data["lessons"]]
+    parts = [
+        {"kind": LessonPage.Kind.PAGE, "slug": row["slug"], "title": row["title"], "minutes": row["minutes"], "data": row}
+        for row in data["lessons"]
+    ]
     # A file gives minutes for the module and its lessons; what is left goes to the scenario and the check.
     rest = max(0, data["minutes"] - sum(row["minutes"] for row in data["lessons"]))
     scenario, check = data.get("scenario"), data.get("check")
     if scenario:
         minutes = max(5, round(rest * 0.6)) if check else max(5, rest)
-        parts.append({"kind": LessonPage.Kind.SCENARIO, "slug": SCENARIO_SLUG, "title": scenario["title"], "minutes": minutes, "data": scenario})
+        parts.append(
+            {"kind": LessonPage.Kind.SCENARIO, "slug": SCENARIO_SLUG, "title": scenario["title"], "minutes": minutes, "data": scenario}
+        )
         rest = max(0, rest - minutes)
     if check:
         parts.append({"kind": LessonPage.Kind.CHECK, "slug": CHECK_SLUG, "title": CHECK_TITLE, "minutes": max(4, rest), "data": check})
@@ -110,13 +117,20 @@ def _value(kind: str, value: Any, path: tuple[object, ...]) -> Any:
         return {**value, "text": to_html(value["text"])}
     if kind == "compare":
         sides = {
-            side: {"label": value[side]["label"], "items": _items([to_html(item) for item in value[side]["items"]], *path, side)} for side in ("left", "right")
+            side: {"label": value[side]["label"], "items": _items([to_html(item) for item in value[side]["items"]], *path, side)}
+            for side in ("left", "right")
         }
         return {"title": value["title"], **sides}
     if kind == "cards":
-        return {"title": value["title"], "items": _items([{"term": card["term"], "meaning": to_html(card["meaning"])} for card in value["items"]], *path)}
+        return {
+            "title": value["title"],
+            "items": _items([{"term": card["term"], "meaning": to_html(card["meaning"])} for card in value["items"]], *path),
+        }
     if kind == "steps":
-        return {"title": value["title"], "items": _items([{"title": step["title"], "text": to_html(step["text"])} for step in value["items"]], *path)}
+        return {
+            "title": value["title"],
+            "items": _items([{"title": step["title"], "text": to_html(step["text"])} for step in value["items"]], *path),
+        }
     if kind == "recap":
         return _items([to_html(item) for item in value], *path)
     if kind == "media":

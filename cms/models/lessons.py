@@ -24,7 +24,11 @@ class LessonPage(Page):
         CHECK = "check", _("Knowledge check")
 
     kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind, default=Kind.PAGE, help_text=_("Choose it first; each kind has a tab of its own. Once published it stays.")
+        _("kind"),
+        max_length=20,
+        choices=Kind,
+        default=Kind.PAGE,
+        help_text=_("Choose it first; each kind has a tab of its own. Once published it stays."),
     )
     minutes = models.PositiveIntegerField(_("minutes"), default=0, help_text=_("Five to eight suit a phone on a night shift."))
     is_required = models.BooleanField(_("needed to complete the module"), default=True)
@@ -35,13 +39,17 @@ class LessonPage(Page):
         verbose_name=_("outcomes that it teaches"),
         default=list,
         blank=True,
-        help_text=_("Whoever misses one of them twice in the check is sent back here. Tick none, and the lesson whose words are nearest to the outcome is offered."),
+        help_text=_(
+            "Whoever misses one of them twice in the check is sent back here. Tick none, and the lesson nearest in words is offered."
+        ),
     )
     objective = models.TextField(_("objective"), blank=True, help_text=_("“By the end you can …”"))
     body = StreamField(LessonBlocks(), verbose_name=_("body"), blank=True)
 
     setting = models.TextField(_("setting"), blank=True, help_text=_("Where and when. Say that it is made up."))
-    content_note = models.TextField(_("content note"), blank=True, help_text=_("What may be hard to read, and that one can leave at any time."))
+    content_note = models.TextField(
+        _("content note"), blank=True, help_text=_("What may be hard to read, and that one can leave at any time.")
+    )
     cast = StreamField([("person", CastBlock())], verbose_name=_("people"), blank=True)
     start = models.CharField(_("begins with"), max_length=60, blank=True, help_text=_("The short name of the first step."))
     steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
@@ -100,7 +108,13 @@ class LessonPage(Page):
             raise Http404
         return redirect(url)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        whole = {self.Kind.SCENARIO: _("The whole story"), self.Kind.CHECK: _("Every question")}
+        modes = [("", _("As a learner meets it"))]
+        return [*modes, ("whole", whole[self.Kind(self.kind)])] if self.kind in whole else modes
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from cms.previewing import preview_lesson
 
-        return preview_lesson(request, self)
+        return preview_lesson(request, self, mode_name)

@@ -38,7 +38,9 @@ def _principles() -> Iterator[tuple[str, str]]:
 class ModulePage(OneTreeMixin, Page):
     """A module as people read of it. Publishing it releases an edition of its published lessons."""
 
-    code = models.CharField(_("code"), max_length=20, blank=True, help_text=_("For instance M1. The records know the module by it; it never changes."))
+    code = models.CharField(
+        _("code"), max_length=20, blank=True, help_text=_("For instance M1. The records know the module by it; it never changes.")
+    )
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown in the catalogue."))
     tier = models.CharField(_("tier"), max_length=20, choices=Tier, default=Tier.AWARENESS)
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.E_LEARNING)
@@ -46,7 +48,9 @@ class ModulePage(OneTreeMixin, Page):
     audience = CodesField(offered=_audience, verbose_name=_("for whom"))
     requires = CodesField(offered=_modules, verbose_name=_("what is advised first"))
     principles = CodesField(offered=_principles, verbose_name=_("principles"))
-    outcomes = StreamField([("outcome", blocks.TextBlock(rows=2, label=_("Outcome")))], verbose_name=_("what people will be able to do"), blank=True)
+    outcomes = StreamField(
+        [("outcome", blocks.TextBlock(rows=2, label=_("Outcome")))], verbose_name=_("what people will be able to do"), blank=True
+    )
     confidence = StreamField(
         [("statement", blocks.TextBlock(rows=2, label=_("Statement")))],
         verbose_name=_("confidence statements"),
@@ -59,14 +63,26 @@ class ModulePage(OneTreeMixin, Page):
     further_reading = StreamField([("work", ReadingBlock())], verbose_name=_("further reading"), blank=True)
     awards = StreamField([("award", AwardBlock())], verbose_name=_("what it awards"), blank=True)
     refresh_months = models.PositiveSmallIntegerField(
-        _("lasts for months"), null=True, blank=True, help_text=_("Used on certificates only where no requirement says how long the module lasts. Empty: it lasts.")
+        _("lasts for months"),
+        null=True,
+        blank=True,
+        help_text=_("Used on certificates only where no requirement says how long the module lasts. Empty: it lasts."),
     )
     refresh_early_days = models.PositiveSmallIntegerField(_("days early that keep the anniversary"), default=0)
     refreshed_by = CodesField(offered=_modules, verbose_name=_("refreshed by"))
     change_class = models.CharField(
-        _("class of change"), max_length=20, choices=ChangeClass, default=ChangeClass.FIRST, help_text=_("What kind of change this release brings to those who know the last edition.")
+        _("class of change"),
+        max_length=20,
+        choices=ChangeClass,
+        default=ChangeClass.FIRST,
+        help_text=_("What kind of change this release brings to those who know the last edition."),
     )
-    change_note = models.CharField(_("what changed"), max_length=500, blank=True, help_text=_("In one line, for those who look back. Needed from the second edition on."))
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=500,
+        blank=True,
+        help_text=_("In one line, for those who look back. Needed from the second edition on."),
+    )
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
     # When the records last heard of a publication. Older than the publication: a crash came between.
     recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -100,7 +116,10 @@ class ModulePage(OneTreeMixin, Page):
             ObjectList(
                 [
                     FieldPanel("awards"),
-                    MultiFieldPanel([FieldPanel("refresh_months"), FieldPanel("refresh_early_days"), FieldPanel("refreshed_by")], heading=_("How long it lasts")),
+                    MultiFieldPanel(
+                        [FieldPanel("refresh_months"), FieldPanel("refresh_early_days"), FieldPanel("refreshed_by")],
+                        heading=_("How long it lasts"),
+                    ),
                     FieldPanel("principles"),
                 ],
                 heading=_("Counts towards"),

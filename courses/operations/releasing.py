@@ -192,7 +192,9 @@ def release_edition(*, module: Module, language: str, change_class: str, note: s
     return _cut(module, wanted, change_class=change_class, note=note, at=at, by=by)
 
 
-def _cut(module: Module, parts: Sequence[tuple[int, int, bool]], *, change_class: str, note: str, at: datetime, by: Person | None) -> Edition:
+def _cut(
+    module: Module, parts: Sequence[tuple[int, int, bool]], *, change_class: str, note: str, at: datetime, by: Person | None
+) -> Edition:
     """The next edition, of those lessons in those versions. Its class is never `first` again."""
     current = module.current_edition
     if current is None:
@@ -214,7 +216,13 @@ def _cut(module: Module, parts: Sequence[tuple[int, int, bool]], *, change_class
     )
     module.current_edition = edition
     module.save(update_fields=["current_edition"])
-    record(facts.EDITION_RELEASED, subject=edition, at=at, by=by, data={"module": module.code, "number": edition.number, "class": edition.change_class})
+    record(
+        facts.EDITION_RELEASED,
+        subject=edition,
+        at=at,
+        by=by,
+        data={"module": module.code, "number": edition.number, "class": edition.change_class},
+    )
     return edition
 
 

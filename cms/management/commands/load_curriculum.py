@@ -11,8 +11,8 @@ from courses.models import ChangeClass
 
 class Command(BaseCommand):
     help = (
-        "Load modules and the framework from a folder of YAML files, whole or not at all. Loading again changes nothing but what has changed "
-        "in the files; what editors have changed since stays."
+        "Load modules and the framework from a folder of YAML files, whole or not at all. Loading again changes nothing but what has "
+        "changed in the files; what editors have changed since stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,31 @@
+"""Saying to an editor what stands between pages and their publication."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from cms.problems import Problem, blocking, problems
+
+
+def say_what_stands_in_the_way(request: HttpRequest, pages: Iterable[Page]) -> bool:
+    """Whether any of the pages, each as it would be published, has problems that forbid it; says them all."""
+    found = [(page, blocking(page)) for page in pages]
+    for page, its in found:
+        if its:
+            messages.error(request, _listed(_("“%(title)s” cannot be published yet.") % {"title": page.title}, its))
+    return any(its for _page, its in found)
+
+
+def say_what_to_look_at(request: HttpRequest, page: Page) -> None:
+    """After publication: what forbids nothing, and is worth a look."""
+    found = [problem for problem in problems(page) if not problem.blocks]
+    if found:
+        messages.warning(request, _listed(_("“%(title)s” is published. Worth a look:") % {"title": page.title}, found))
+
+
+def _listed(title: str, found: Iterable[Problem]) -> str:
+    return format_html("{}<ul>{}</ul>", title, format_html_join("", "<li>{}</li>", ((str(problem),) for problem in found)))

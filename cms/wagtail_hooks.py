@@ -1,0 +1,68 @@
+"""The gates before publication and before moves, and the academy's look in Wagtail's administration."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
+from cms.models import LessonPage
+from cms.problems import moves_what_was_begun
+
+
+@hooks.register("before_bulk_action")
+def gate_bulk_actions(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """Many pages at once: published all of them or, where one is not fit, none."""
+    if not objects or not isinstance(objects[0], Page):
+        return None
+    if action_type == "publish":
+        below = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
+        if say_what_stands_in_the_way(request, _as_published(objects, below)):
+            return redirect(action.next_url)
+    if action_type == "move":
+        moved = [page.specific for page in objects]
+        destination = action.cleaned_form.cleaned_data["chooser"]
+        if any(_is_refused(request, page, destination) for page in moved):
+            return redirect(action.next_url)
+    return None
+
+
+def _as_published(pages: list[Page], below: bool) -> Iterator[Page]:
+    for page in pages:
+        yield page.get_latest_revision_as_object()
+        if below:
+            yield from (draft.get_latest_revision_as_object() for draft in page.get_descendants().not_live())
+
+
+@hooks.register("before_move_page")
+def gate_move(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    return redirect("wagtailadmin_explore", page.get_parent().pk) if _is_refused(request, page.specific, destination) else None
+
+
+def _is_refused(request: HttpRequest, page: Page, destination: Page) -> bool:
+    if not isinstance(page, LessonPage) or not moves_what_was_begun(page, destination.translation_key):
+        return False
+    messages.error(
+        request,
+        _("“%(title)s” stays in its module: people have begun it there, and their records say so. Copy it instead.")
+        % {"title": page.title},
+    )
+    return True
+
+
+@hooks.register("after_publish_page")
+def warn_after_publishing(request: HttpRequest, page: Page) -> None:
+    say_what_to_look_at(request, page.specific)
+
+
+@hooks.register("insert_global_admin_css")
+def academy_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
