@@ -15,7 +15,9 @@ class AccountAdapter(DefaultAccountAdapter):
         **dict.fromkeys(("email_password_mismatch", "username_password_mismatch", "invalid_login"), _NO_MATCH),
         "account_inactive": _("This account is closed. The people below can open it."),
         "enter_current_password": _("Enter the password that you have now"),
-        "incorrect_code": _("That code does not fit. Enter the six figures that your app shows now, or a recovery code that you have not used"),
+        "incorrect_code": _(
+            "That code does not fit. Enter the six figures that your app shows now, or a recovery code that you have not used"
+        ),
         "incorrect_password": _("That is not your password. Enter it once more"),
         "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again or choose a new password."),
         "rate_limited": _("That was tried too often. Wait a few minutes and try again."),
@@ -25,9 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Closed: people come by invitation (architecture.md, Sign-in)."""
         return False
 
+    def format_email_subject(self, subject: str) -> str:
+        """As it is: the sender's name says who writes."""
+        return subject
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Imported here, since allauth loads its adapter before the apps are ready.
+        from academy.notices.letters import academy_facts
         from academy.notices.operations import send_account_mail
 
-        message = self.render_mail(template_prefix, email, context)
+        message = self.render_mail(template_prefix, email, {**academy_facts(), "email": email, **context})
         send_account_mail(message=message, person=context.get("user"))

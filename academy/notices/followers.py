@@ -27,10 +27,14 @@ def tell_of_certificate(entry: Entry) -> None:
 
 def tell_of_withdrawal(entry: Entry) -> None:
     """Not where another took its place: that one is told of."""
-    certificate = Certificate.objects.filter(pk=entry.subject_id, withdrawn_at__isnull=False, superseded_by=None).select_related(*_WITH_TITLE).first()
+    certificate = Certificate.objects.filter(pk=entry.subject_id, superseded_by=None).select_related(*_WITH_TITLE).first()
     if certificate is None or certificate.withdrawn_at is None:
         return
-    facts = {**_certificate(certificate), "withdrawn_on": local_day(certificate.withdrawn_at), "url": address_of(reverse("dashboards:record"))}
+    facts = {
+        **_certificate(certificate),
+        "withdrawn_on": local_day(certificate.withdrawn_at),
+        "url": address_of(reverse("dashboards:record")),
+    }
     _tell(entry, certificate.person, KIND.CERTIFICATE, f"withdrawn:{certificate.pk}", "certificate-withdrawn", facts)
 
 

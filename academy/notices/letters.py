@@ -1,7 +1,7 @@
 """From one template to a letter's subject, its HTML and its plain text, so that the twins can never say different things.
 
-A template extends `notices/letters/letter.html` and is plain HTML of few elements: `title` (the subject), `p`, `ul`, `li`, `strong`, `br` and
-`a`; an `a` with the class `button` is the one thing to do. Style is written into the elements here, since no stylesheet travels with mail.
+A template extends `notices/letters/letter.html` and is plain HTML of few elements: `title` (the subject), `p`, `ul`, `li`, `strong`, `br`
+and `a`; an `a` with the class `button` is the one thing to do. Style is written into the elements here: no stylesheet travels with mail.
 """
 
 import re
@@ -17,17 +17,19 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 WIDTH = 72
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _SPACES = re.compile(r"\s+")
+_FONTS = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _INK, _PAPER, _CARD, _MUTED, _LINE = "#17493a", "#fbf8f2", "#fffefb", "#55605a", "#e2dacb"
 _STYLES = {
-    "body": f"margin:0;padding:16px;background:{_PAPER};color:#1e2a24;font:18px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
+    "body": f"margin:0;padding:16px;background:{_PAPER};color:#1e2a24;font:18px/1.5 {_FONTS}",
     "main": f"display:block;max-width:560px;margin:0 auto;padding:24px;background:{_CARD};border:1px solid {_LINE};border-radius:10px",
     "footer": f"max-width:560px;margin:0 auto;padding:16px 24px;color:{_MUTED};font-size:15px",
     "p": "margin:0 0 16px",
     "ul": "margin:0 0 16px;padding-left:24px",
     "li": "margin:0 0 8px",
     "a": "color:#175c45",
-    "a.button": f"display:inline-block;padding:10px 20px;background:{_INK};color:{_CARD};border-radius:8px;font-weight:bold;text-decoration:none",
+    "a.button": f"display:inline-block;padding:10px 20px;border-radius:8px;background:{_INK};color:{_CARD};text-decoration:none",
     "p.muted": f"margin:0 0 16px;color:{_MUTED}",
 }
 
@@ -41,16 +43,23 @@ class Letter:
 
 def write(template: str, context: dict[str, Any], *, language: str | None = None) -> Letter:
     """Render a letter. `context` holds the facts; the academy's own are added."""
-    facts = {
+    with translation.override(language or translation.get_language()):
+        return _read(render_to_string(template, {**academy_facts(), **context}))
+
+
+def academy_facts() -> dict[str, str]:
+    """Who writes, and who answers."""
+    return {
         "academy": settings.WAGTAIL_SITE_NAME,
-        "academy_address": settings.ACADEMY_ADDRESS,
         "help_name": settings.ACADEMY_HELP_NAME,
         "help_phone": settings.ACADEMY_HELP_PHONE,
         "help_email": settings.ACADEMY_HELP_EMAIL,
-        **context,
     }
-    with translation.override(language or translation.get_language()):
-        return _read(render_to_string(template, facts))
+
+
+def html_of(text: str, *, subject: str) -> str:
+    """A plain letter in the same dress: its paragraphs and lines, its addresses as links."""
+    return _read(render_to_string("notices/letters/plain.html", {"subject": subject, "paragraphs": _PARAGRAPH.split(text.strip())})).html
 
 
 def address_of(path: str) -> str:
@@ -73,7 +82,7 @@ class _Twins(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.html: list[str] = ["<!doctype html>\n"]
+        self.html: list[str] = []
         self.subject = ""
         self._blocks: list[tuple[str, str]] = []
         self._words: list[str] = []
@@ -83,6 +92,9 @@ class _Twins(HTMLParser):
     @property
     def text(self) -> str:
         return "".join(self._paragraphs()).strip() + "\n"
+
+    def handle_decl(self, decl: str) -> None:
+        self.html.append(f"<!{decl}>\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._KEPT:
@@ -133,8 +145,8 @@ class _Twins(HTMLParser):
             if before:
                 yield "\n" if kind == before == "li" else "\n\n"
             first, later = ("  - ", "    ") if kind == "li" else ("", "")
-            wrapped = (textwrap.wrap(line, WIDTH - len(later), break_long_words=False, break_on_hyphens=False) for line in words.split("\n"))
-            yield first + f"\n{later}".join(line for lines in wrapped for line in lines)
+            wrap = textwrap.TextWrapper(WIDTH - len(later), break_long_words=False, break_on_hyphens=False).wrap
+            yield first + f"\n{later}".join(line for given in words.split("\n") for line in wrap(given))
             before = kind
 
 

@@ -25,13 +25,13 @@ class NotComposed(Exception):
     """A letter could not be written. It stays where it is and is tried again."""
 
 
-def compose(mails: Collection[Mail], *, today: date) -> dict[int, Letter | None | NotComposed]:
+def compose(mails: Collection[Mail], *, today: date) -> dict[int, Letter | NotComposed | None]:
     """The letters of a batch by message: None where there is nothing left to say. Takes a few statements, however many messages.
 
     Standing is that of today or, for messages of a day to come (`manage.py remind --on`), of that day. Notices that turn out not to
     hold any more are deleted: nobody was told of them.
     """
-    found: dict[int, Letter | None | NotComposed] = {
+    found: dict[int, Letter | NotComposed | None] = {
         mail.pk: Letter(mail.subject, mail.text, mail.html) for mail in mails if mail.kind not in (Mail.Kind.REMINDER, Mail.Kind.DIGEST)
     }
     for day in {max(mail.on, today) for mail in mails}:

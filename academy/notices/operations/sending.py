@@ -72,9 +72,8 @@ def send_one(*, mail_id: int, now: Clock = timezone.now) -> Tally:
 
 def hold_doubtful(*, at: datetime) -> int:
     """Hold those that a worker began and never reported on. Returns how many."""
-    return Mail.objects.abandoned(at).update(
-        state=Mail.State.IN_DOUBT, error="The worker was lost while sending. It may have arrived: look for the message id at the mail server."
-    )
+    words = "The worker was lost while sending. It may have arrived: look for the message id at the mail server."
+    return Mail.objects.abandoned(at).update(state=Mail.State.IN_DOUBT, error=words)
 
 
 def send_again(*, mail: Mail, at: datetime) -> bool:
@@ -92,7 +91,8 @@ def mark_arrived(*, mail: Mail, at: datetime) -> bool:
 def _borrow(*, at: datetime, only: Collection[int] | None = None) -> list[Mail]:
     """Take up to a connection's worth of due messages on loan. The end of the loan is also the token that proves it."""
     due = Mail.objects.due(at) if only is None else Mail.objects.due(at).filter(pk__in=only)
-    mails = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("person").order_by("next_try_at", "pk")[: settings.MAIL_PER_CONNECTION])
+    due = due.select_for_update(skip_locked=True, of=("self",)).select_related("person").order_by("next_try_at", "pk")
+    mails = list(due[: settings.MAIL_PER_CONNECTION])
     until = at + LOAN
     Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(next_try_at=until)
     for mail in mails:
@@ -238,4 +238,4 @@ def _words(error: BaseException) -> str:
 
 def _words_of_refusal(error: smtplib.SMTPRecipientsRefused) -> str:
     """The server's words without the address, which stands on the row already."""
-    return "; ".join(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}" for code, words in error.recipients.values())[:500]
+    return "; ".join(f"{code} {words.decode(errors='replace')}" for code, words in error.recipients.values())[:500]

@@ -49,16 +49,16 @@ def send(*, person: Person, kind: str, key: str, template: str, context: dict[st
 @transaction.atomic
 def send_account_mail(*, message: EmailMessage, person: Person | None) -> Mail:
     """Take over a message that the sign-in has written: a confirmation, a way to a new password, an invitation."""
-    html = ""
+    subject, html = _one_line(str(message.subject)), ""
     if isinstance(message, EmailMultiAlternatives):
         html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
     mail = Mail.objects.create(
         **_addressed(message.to[0], timezone.now()),
         person=person if isinstance(person, Person) else None,
         kind=Mail.Kind.ACCOUNT,
-        subject=_one_line(message.subject),
-        text=message.body,
-        html=html,
+        subject=subject,
+        text=str(message.body),
+        html=html or letters.html_of(str(message.body), subject=subject),
     )
     _send_on_commit(mail)
     return mail

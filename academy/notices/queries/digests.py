@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.competencies.models import Obligation, Pause, Period
@@ -50,8 +49,9 @@ class Digest:
     @property
     def context(self) -> dict[str, Any]:
         people = {line.name for line in (*self.to_tell, *self.reached, *self.earlier)}
+        subject = ngettext("Your team: %(n)s person to help along", "Your team: %(n)s people to help along", len(people))
         return {
-            "subject": ngettext("Your team: %(n)s person to help along", "Your team: %(n)s people to help along", len(people)) % {"n": len(people)},
+            "subject": subject % {"n": len(people)},
             "to_tell": self.to_tell,
             "reached": self.reached,
             "earlier": self.earlier[:EARLIER],
@@ -60,7 +60,7 @@ class Digest:
         }
 
 
-def obligations_by_receiver(on: date) -> QuerySet[Obligation]:
+def obligations_by_receiver(on: date) -> QuerySet[Any]:
     """What jobs ask on a day, each with its `receiver`: the job's manager or, while that manager is paused, the deputy.
 
     Whoever has left the agency hears no more of its people; nobody hears of themselves.
@@ -69,12 +69,15 @@ def obligations_by_receiver(on: date) -> QuerySet[Obligation]:
     own = Employment.objects.standing().filter(person=OuterRef("employment__manager"), team__agency=OuterRef("employment__team__agency"))
     has_left = Exists(own) & ~Exists(own.filter(runs))
     away = Pause.objects.standing().filter(runs, person=OuterRef("employment__manager"), starts_on__lte=on)
-    stand_in = Employment.objects.current(on).filter(person=OuterRef("employment__manager"), deputy__isnull=False).order_by("pk").values("deputy")[:1]
+    stand_ins = Employment.objects.current(on).filter(person=OuterRef("employment__manager"), deputy__isnull=False).order_by("pk")
+    receiver = Case(
+        When(Exists(away), then=Subquery(stand_ins.values("deputy")[:1])), default=F("employment__manager"), output_field=BigIntegerField()
+    )
     return (
         Obligation.objects.on(on)
         .filter(employment__manager__isnull=False, employment__withdrawn_at=None)
         .exclude(has_left)
-        .annotate(receiver=Case(When(Exists(away), then=Subquery(stand_in)), default=F("employment__manager")))
+        .annotate(receiver=receiver)
         .filter(receiver__isnull=False)
         .exclude(receiver=F("person"))
     )
@@ -88,7 +91,10 @@ def receivers_of_digests(*, on: date) -> list[int]:
 
 
 def digests_for(mails: Collection[Mail], *, on: date) -> dict[int, Digest]:
-    """By message, what each manager is to be told on a day about notices of the message's day. Four statements, and one a manager for names."""
+    """By message, what each manager is to be told on a day about notices of the message's day.
+
+    Four statements, and one a manager for names.
+    """
     managers: dict[int, Person] = {mail.person.pk: mail.person for mail in mails if mail.person}
     days = {mail.on for mail in mails}
     notice = Notice.objects.filter(person=OuterRef("person"), requirement=OuterRef("requirement"), on__in=days)
@@ -104,9 +110,8 @@ def digests_for(mails: Collection[Mail], *, on: date) -> dict[int, Digest]:
         by_manager.setdefault(manager, []).append((person, requirement, title))
     person_ids = {person for rows in by_manager.values() for person, _requirement, _title in rows}
     open_now = open_periods(person_ids=person_ids, on=on)
-    notices = {
-        (row.person_id, row.requirement_id, row.on): row for row in Notice.objects.filter(person__in=person_ids, on__in=days).select_related("mail")
-    }
+    of_days = Notice.objects.filter(person__in=person_ids, on__in=days).select_related("mail")
+    notices = {(row.person_id, row.requirement_id, row.on): row for row in of_days}
     people = Person.objects.in_bulk(person_ids)
     found = {}
     for mail in mails:

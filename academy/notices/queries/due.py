@@ -40,12 +40,14 @@ _ANCHORED = """
 corrected_employment (id, first) AS (
     SELECT superseded_by_id, id FROM people_employment WHERE superseded_by_id IS NOT NULL
     UNION
-    SELECT e.superseded_by_id, c.first FROM corrected_employment c JOIN people_employment e ON e.id = c.id WHERE e.superseded_by_id IS NOT NULL
+    SELECT e.superseded_by_id, c.first
+    FROM corrected_employment c JOIN people_employment e ON e.id = c.id AND e.superseded_by_id IS NOT NULL
 ),
 corrected_completion (id, first) AS (
     SELECT superseded_by_id, id FROM courses_completion WHERE superseded_by_id IS NOT NULL
     UNION
-    SELECT d.superseded_by_id, c.first FROM corrected_completion c JOIN courses_completion d ON d.id = c.id WHERE d.superseded_by_id IS NOT NULL
+    SELECT d.superseded_by_id, c.first
+    FROM corrected_completion c JOIN courses_completion d ON d.id = c.id AND d.superseded_by_id IS NOT NULL
 ),
 running AS (
     SELECT p.person_id, p.requirement_id, p.rule_id, p.kind, p.starts_on, p.due_on, p.from_completion_id
@@ -55,12 +57,13 @@ running AS (
 ),
 anchored AS (
     SELECT r.person_id, r.requirement_id, r.rule_id, r.kind, r.starts_on, r.due_on,
-           'completion:' || coalesce((SELECT min(c.first) FROM corrected_completion c WHERE c.id = r.from_completion_id), r.from_completion_id) AS anchor
+           'completion:' || coalesce(origin.first, r.from_completion_id) AS anchor
     FROM running r
+    LEFT JOIN (SELECT id, min(first) AS first FROM corrected_completion GROUP BY id) origin ON origin.id = r.from_completion_id
     WHERE r.kind = 'held'
     UNION ALL
     SELECT r.person_id, r.requirement_id, r.rule_id, r.kind, r.starts_on, r.due_on,
-           'employment:' || coalesce((SELECT min(c.first) FROM corrected_employment c WHERE c.id = began.employment_id), began.employment_id)
+           'employment:' || coalesce(origin.first, began.employment_id)
     FROM running r
     CROSS JOIN LATERAL (
         SELECT o.employment_id
@@ -70,6 +73,7 @@ anchored AS (
         ORDER BY o.since, o.employment_id
         LIMIT 1
     ) began
+    LEFT JOIN (SELECT id, min(first) AS first FROM corrected_employment GROUP BY id) origin ON origin.id = began.employment_id
     WHERE r.kind <> 'held'
 )
 """
@@ -104,12 +108,12 @@ SELECT r.person_id, r.requirement_id, r.anchor, r.step, r.due_on, r.email <> ''
 FROM reached r
 WHERE NOT EXISTS (SELECT 1 FROM notices_mail m WHERE m.person_id = r.person_id AND m."on" = %(on)s AND m.kind = 'reminder')
 ORDER BY r.person_id, r.due_on, r.requirement_id
-"""
+"""  # noqa: S608 -- put together from constants of our own
 
 _OPEN = f"""
 WITH RECURSIVE {_ANCHORED.format(people="AND p.person_id = ANY(%(people)s)")}
 SELECT a.person_id, a.requirement_id, a.anchor, a.rule_id, a.kind, a.due_on FROM anchored a
-"""
+"""  # noqa: S608 -- put together from constants of our own
 
 
 def due_steps(*, on: date) -> list[Due]:

@@ -6,7 +6,7 @@ from datetime import date, time
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -104,7 +104,7 @@ def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
     """By message, what it is to say on a day. One whose items are all settled has none. The same statements for one and for fifty."""
     notices = Notice.objects.filter(mail__in=[mail.pk for mail in mails]).select_related("requirement").order_by("mail_id", "pk")
     by_mail = {pk: list(rows) for pk, rows in groupby(notices, key=lambda notice: notice.mail_id)}
-    people = {mail.person_id: mail.person for mail in mails if mail.person}
+    people = {mail.person.pk: mail.person for mail in mails if mail.person}
     open_now = open_periods(person_ids=people, on=on)
     rules = RequirementRule.objects.in_bulk({period.rule_id for period in open_now.values()})
     offers = _Offers(rules.values(), on=on)
@@ -168,15 +168,18 @@ def _meetings(module_ids: list[int], *, on: date) -> dict[int, tuple[tuple[Meeti
     parts = OfferingModule.objects.filter(module__in=module_ids, offering__cohorts__in=Cohort.objects.upcoming(on)).values_list(
         "module", "credits", "offering__cohorts"
     )
-    wanted = {(module, credits, cohort) for module, credits, cohort in parts}
-    free = Cohort.objects.with_places().filter(Q(taken__lt=F("capacity")), pk__in={cohort for _module, _credits, cohort in wanted}).values("pk")
+    wanted = {(module, credited == OfferingModule.Credits.MODULE, cohort) for module, credited, cohort in parts}
+    free = (
+        Cohort.objects.with_places().filter(taken__lt=F("capacity"), pk__in={cohort for _module, _is_whole, cohort in wanted}).values("pk")
+    )
     first: dict[int, SessionDay] = {}
     for session in SessionDay.objects.filter(cohort__in=free).select_related("place").order_by("cohort", "on", "starts_at"):
         first.setdefault(session.cohort_id, session)
     found: dict[int, tuple[list[SessionDay], list[SessionDay]]] = {}
-    for module, credits, cohort in wanted:
+    for module, is_whole, cohort in wanted:
         if cohort in first:
-            found.setdefault(module, ([], []))[credits != OfferingModule.Credits.MODULE].append(first[cohort])
+            together, taught = found.setdefault(module, ([], []))
+            (together if is_whole else taught).append(first[cohort])
     return {module: (_soonest(together), _soonest(taught)) for module, (together, taught) in found.items()}
 
 
@@ -188,13 +191,13 @@ def _soonest(sessions: list[SessionDay]) -> tuple[Meeting, ...]:
 class _Helpers:
     """Who helps whom: the manager of the job that asks, and the contact of its agency. Three statements, and one a masked manager."""
 
-    def __init__(self, people: dict[int | None, Person], *, on: date) -> None:
+    def __init__(self, people: dict[int, Person], *, on: date) -> None:
         self.on = on
-        asking = Obligation.objects.on(on).filter(person__in=people).order_by("employment_id").values_list("person_id", "requirement_id", "employment_id")
         self.asking: dict[int, list[tuple[int, int]]] = {}
-        for person, requirement, employment in asking:
-            self.asking.setdefault(person, []).append((requirement, employment))
-        self.employments = Employment.objects.select_related("manager", "team__agency").in_bulk({pk for pairs in self.asking.values() for _requirement, pk in pairs})
+        for row in Obligation.objects.on(on).filter(person__in=people).order_by("employment_id"):
+            self.asking.setdefault(row.person_id, []).append((row.requirement_id, row.employment_id))
+        ids = {pk for pairs in self.asking.values() for _requirement, pk in pairs}
+        self.employments = Employment.objects.select_related("manager", "team__agency").in_bulk(ids)
         managers = {employment.manager_id for employment in self.employments.values() if employment.manager_id}
         self.guarded = set(
             Employment.objects.standing().filter(person__in=managers, team__agency__is_restricted=True).values_list("person_id", flat=True)

@@ -60,9 +60,15 @@ def words_of(html: str) -> list[str]:
 
 
 LETTERS = {
-    "reminder": lambda: letters.write("notices/letters/reminder.html", {"name": "Marsha", **reminder(item(), item(title="Second", is_refresh=False)).context}),
+    "reminder": lambda: letters.write(
+        "notices/letters/reminder.html", {"name": "Marsha", **reminder(item(), item(title="Second", is_refresh=False)).context}
+    ),
     "digest": lambda: letters.write(
-        "notices/letters/digest.html", {"name": "Harriet", **Digest([Line("Jo Hart", "Foundations", DAY, DAY)], [], [Line("Al Gray", "Foundations", DAY, date(2027, 4, 1))]).context}
+        "notices/letters/digest.html",
+        {
+            "name": "Harriet",
+            **Digest([Line("Jo Hart", "Foundations", DAY, DAY)], [], [Line("Al Gray", "Foundations", DAY, date(2027, 4, 1))]).context,
+        },
     ),
     "certificate-issued": lambda: write("certificate-issued", title="Behaviour speaks", number="RPA-2027-000001", until=DAY),
     "certificate-withdrawn": lambda: write("certificate-withdrawn", title="Behaviour speaks", number="RPA-2027-000001", withdrawn_on=DAY),
@@ -75,7 +81,7 @@ LETTERS = {
 
 def test_every_letter_is_listed_here():
     folder = Path(get_template("notices/letters/letter.html").origin.name).parent
-    parts = {"letter", "days", "digest-lines"}
+    parts = {"letter", "plain", "days", "digest-lines"}
     assert {path.stem for path in folder.glob("*.html")} - parts == set(LETTERS)
 
 
