@@ -53,8 +53,14 @@ def read_past_completions(
 
 @transaction.atomic
 def begin_recording(*, past: PastImport, at: datetime) -> bool:
-    """Mark a list as being recorded. False where that has been said before: a list is recorded once."""
-    return bool(PastImport.objects.filter(pk=past.pk, begun_at=None).update(begun_at=at))
+    """Have a list recorded, in the background. False where that has been said before: a list is recorded once."""
+    # Here, since the task in its turn calls this module.
+    from courses.tasks import record_past_completions
+
+    has_begun = bool(PastImport.objects.filter(pk=past.pk, begun_at=None).update(begun_at=at))
+    if has_begun:
+        record_past_completions.delay_on_commit(past_id=past.pk)
+    return has_begun
 
 
 def record_past_batch(*, past_id: int, at: datetime) -> bool:

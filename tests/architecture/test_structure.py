@@ -70,7 +70,7 @@ def test_an_app_takes_only_what_others_share(app: str) -> None:
     # The demonstration and the player's own tasks reach further, and say so where they do.
     allowed = {
         "academy.demo": ("academy.competencies.loading", "cms."),
-        "cms": ("academy.competencies.loading",),
+        "cms": ("academy.competencies.loading", "academy.competencies.reading"),
     }.get(app, ())
     assert [line for line in wrong if not line.split(" takes ")[1].startswith(allowed or ("\0",))] == []
 

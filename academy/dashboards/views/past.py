@@ -20,7 +20,6 @@ from academy.reports.queries import scope_of
 from courses.models import Completion, Module, PastImport
 from courses.operations import record_completion
 from courses.operations.past import PastRow, begin_recording, read_past_completions
-from courses.tasks import record_past_completions
 
 ROWS_A_PAGE = 100
 ROWS_AT_MOST = 10_000
@@ -104,7 +103,6 @@ def past_apply(request: HttpRequest, past_id: int) -> HttpResponse:
     _people(request)
     past = get_object_or_404(PastImport, pk=past_id, uploaded_by=_viewer(request))
     if begin_recording(past=past, at=timezone.now()):
-        record_past_completions.delay_on_commit(past_id=past.pk)
         messages.success(request, _("The rows are being recorded. You can leave this page and come back."))
     return redirect("dashboards:past-detail", past.pk)
 
