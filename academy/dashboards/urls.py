@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import kept, past, record, site, team, workforce
+from academy.dashboards.views import kept, learning, past, record, site, team, workforce
 
 app_name = "dashboards"
 
@@ -18,6 +18,11 @@ site_urls = [
 ]
 if settings.DEMO:
     site_urls.append(path("dev/components/", site.components, name="components"))
+
+# -- Learning ----------------------------------------------------------------------------------------------------------------------------
+learning_urls = [
+    path("learning/", learning.my_learning, name="my-learning"),
+]
 
 # -- Record, team, workforce ----------------------------------------------------------------------------------------------------------
 record_urls = [
@@ -38,4 +43,4 @@ workforce_urls = [
     path("workforce/earlier/one/", past.past_one, name="past-one"),
 ]
 
-urlpatterns: list[URLPattern] = [*site_urls, *record_urls, *team_urls, *workforce_urls]
+urlpatterns: list[URLPattern] = [*site_urls, *learning_urls, *record_urls, *team_urls, *workforce_urls]

@@ -1,0 +1,1 @@
+"""What single pages ask across the floors below."""
