@@ -33,6 +33,7 @@ TEXT, MUTED, LINE, SAGE, AMBER, LIGHT = "#1e2a24", "#55605a", "#e2dacb", "#cbd8c
 # The column of text in the middle of the page.
 _COLUMN = 520.0
 _LEFT = (WIDTH - _COLUMN) / 2
+_WIDEST = WIDTH - 120
 _TOP, _BOTTOM = 46.0, HEIGHT - 44.0
 _QR = 84.0
 
@@ -101,7 +102,7 @@ _DESIGNS: dict[int, Callable[[dict[str, Any]], bytes]] = {1: _draw_open_door}
 
 def _words(page: _Page, payload: dict[str, Any], *, top: float, bottom: float) -> float:
     """The sentence that the certificate is, spread over the height there is. Returns where it ends."""
-    name_size = _fitting(payload["name"], SERIF, 34, 16)
+    name_size = _fitting(payload["name"], SERIF, 34, 18)
     title = _wrapped(payload["title"], SERIF, 22, _COLUMN)
     if len(title) > 2:
         title = _wrapped(payload["title"], SERIF, 17, _COLUMN)
@@ -111,7 +112,7 @@ def _words(page: _Page, payload: dict[str, Any], *, top: float, bottom: float) -
         ("P", [payload["academy"]], BOLD, 12, INK_700, 14, 5),
         ("H1", [payload["heading"]], SERIF, 24, INK_900, 26, 10),
         ("P", [payload["lead"]], SANS, 12.5, MUTED, 14, 8),
-        ("P", [payload["name"]], SERIF, name_size, INK_900, name_size + 2, 7),
+        ("P", _wrapped(payload["name"], SERIF, name_size, _WIDEST + 1), SERIF, name_size, INK_900, name_size + 2, 7),
         ("P", [payload["agency"]] if payload["agency"] else [], SANS, 11.5, MUTED, 14, 3),
         ("P", [payload["has"]], SANS, 12.5, TEXT, 14, 9),
         ("H2", title, SERIF, title_size, INK_900, title_size + 5, 4),
@@ -261,9 +262,9 @@ def _wrapped(words: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _fitting(words: str, font: str, size: float, least: float) -> float:
-    """The size at which a line fits the column; a very long name is still readable at `least`."""
+    """The size at which a line fits the page; what is longer at `least` goes on in another line."""
     width = stringWidth(words, font, size)
-    return max(least, min(size, size * (WIDTH - 120) / width)) if width else size
+    return max(least, min(size, size * _WIDEST / width)) if width else size
 
 
 def _language(payload: dict[str, Any]) -> str:
