@@ -11,7 +11,11 @@ from academy.people.roles import Ability
 
 EDITORS = "Editors"
 _PAGES = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
-_FILES = [(app, f"{verb}_{model}") for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")) for verb in ("add", "change", "choose")]
+_FILES = [
+    (app, f"{verb}_{model}")
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for verb in ("add", "change", "choose")
+]
 
 
 def sync_editor_group(entry: Entry) -> None:
@@ -25,7 +29,7 @@ def sync_editor_group(entry: Entry) -> None:
 
 
 def _editors() -> Group:
-    """The group, with all that writing and publishing modules takes. It is made by Wagtail's own migrations, without the right to publish."""
+    """The group, with all that writing and publishing modules takes. Wagtail's own migrations make it without the right to publish."""
     group, _is_new = Group.objects.get_or_create(name=EDITORS)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     root = Page.get_first_root_node()

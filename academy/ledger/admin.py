@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from academy.ledger.models import Delivery, Entry
 from academy.ledger.operations import retry
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """History is looked at, never written here."""
 
     show_full_result_count = False
@@ -45,8 +45,8 @@ class StateFilter(admin.SimpleListFilter):
         return [("waiting", _("Waiting")), ("failing", _("Failed, to be tried again")), ("done", _("Done"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        chosen = {"waiting": {"done_at": None}, "failing": {"done_at": None, "tries__gt": 0}, "done": {"done_at__isnull": False}}
-        return queryset.filter(**chosen.get(self.value() or "", {}))
+        chosen = {"waiting": Q(done_at=None), "failing": Q(done_at=None, tries__gt=0), "done": Q(done_at__isnull=False)}
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 @admin.register(Delivery)
@@ -66,4 +66,4 @@ class DeliveryAdmin(ReadOnlyAdmin):
         self.message_user(request, words, messages.SUCCESS if done == tried else messages.WARNING)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser  # type: ignore[union-attr]
+        return request.user.is_superuser

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 Follower = Callable[[Entry], None]
 
-# The sweep leaves a new delivery this long to the process that recorded it, or to Celery; and one that it took up itself, should it die of it.
+# For so long the sweep leaves a delivery to the process that recorded it, or to Celery; or to the sweep before it.
 GRACE = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(days=1)
 

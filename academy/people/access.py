@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -64,7 +64,7 @@ def requires(*abilities: Ability) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not abilities_of(cast(Person, request.user), timezone.localdate()).intersection(abilities):
+            if not abilities_of(request.user, timezone.localdate()).intersection(abilities):
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -46,7 +46,7 @@ class SecondStepMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.MFA_REQUIRED_ROLES or request.path_info.startswith(_OPEN_PREFIXES) or not request.user.is_authenticated:
             return self.get_response(request)
-        if not lacks_second_step(request.user):  # type: ignore[arg-type]
+        if not lacks_second_step(request.user):
             return self.get_response(request)
         messages.warning(request, _("Your role asks for a second step when you sign in. Set one up here; then everything is open to you."))
         address = reverse("mfa_index")

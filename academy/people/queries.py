@@ -9,7 +9,16 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from academy.people.access import can_manage_account, employments_managed_by, name_for, named_to, names_for, people_managed_by, people_served_by, reach_of
+from academy.people.access import (
+    can_manage_account,
+    employments_managed_by,
+    name_for,
+    named_to,
+    names_for,
+    people_managed_by,
+    people_served_by,
+    reach_of,
+)
 from academy.people.models import Agency, Designation, Employment, FormerName, Grant, Invitation, Person, Team
 from academy.people.roles import Ability
 
@@ -81,7 +90,7 @@ def shown(people: QuerySet[Person], *, viewer: Person, on: date) -> list[Found]:
             name=names[person.pk],
             username=person.username if names[person.pk] == person.name else "",
             is_masked=names[person.pk] != person.name,
-            jobs=_of_today(person.jobs_here, on),  # type: ignore[attr-defined]
+            jobs=_of_today(person.jobs_here, on),
             is_closed=not person.is_active,
             has_password=person.has_usable_password(),
         )

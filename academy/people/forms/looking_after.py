@@ -21,7 +21,7 @@ _WIDE = {"class": "govuk-input--width-20", "spellcheck": "false"}
 
 
 class TeamField(forms.ModelChoiceField):
-    def label_from_instance(self, team: Team) -> str:  # type: ignore[override]
+    def label_from_instance(self, team: Team) -> str:
         return f"{_INDENT * (team.path.count('/') - 1)}{team.name}"
 
 
@@ -49,7 +49,7 @@ class LookingAfterForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Person, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer, self.on = viewer, on
+        self.viewer, self.today = viewer, on
         self.reach = reach_of(viewer, Ability.MANAGE_PEOPLE, on)
         fill: dict[str, Callable[[Any], None]] = {"team": self._teams, "agency": self._agencies, "role_code": self._roles}
         for name, field in self.fields.items():
@@ -61,7 +61,7 @@ class LookingAfterForm(forms.Form):
     def _teams(self, field: TeamField) -> None:
         field.queryset = self.reach.teams().select_related("agency").order_by("agency__name", "path")
 
-    def _agencies(self, field: forms.ModelChoiceField) -> None:  # type: ignore[type-arg]
+    def _agencies(self, field: forms.ModelChoiceField) -> None:
         field.queryset = self.reach.agencies().order_by("name")
 
     def _roles(self, field: forms.ChoiceField) -> None:
@@ -71,7 +71,9 @@ class LookingAfterForm(forms.Form):
 class JobForm(LookingAfterForm):
     """One job: where, as what, for whom, from when."""
 
-    team = TeamField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("Choose a team"), error_messages={"required": _("Choose a team")})
+    team = TeamField(
+        label=_("Team"), queryset=Team.objects.none(), empty_label=_("Choose a team"), error_messages={"required": _("Choose a team")}
+    )
     role_code = forms.ChoiceField(
         label=_("Role profile"), required=False, help_text=_("Says what is asked of them. Without one, only what is for everyone applies.")
     )
@@ -87,10 +89,17 @@ class AddPersonForm(JobForm):
     """Somebody new, with the job that brings them here."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("As they use it."), widget=forms.TextInput(attrs=_WIDE), error_messages={"required": _("Enter a name")}
+        label=_("Name"),
+        max_length=200,
+        help_text=_("As they use it."),
+        widget=forms.TextInput(attrs=_WIDE),
+        error_messages={"required": _("Enter a name")},
     )
     email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("A personal address is fine. They can do without."), widget=forms.EmailInput(attrs=_WIDE)
+        label=_("E-mail"),
+        required=False,
+        help_text=_("A personal address is fine. They can do without."),
+        widget=forms.EmailInput(attrs=_WIDE),
     )
     username = forms.RegexField(
         r"^[\w.+-]+$",
@@ -118,7 +127,9 @@ class EndForm(LookingAfterForm):
 class ChangeJobForm(LookingAfterForm):
     job_title = forms.CharField(label=_("Job title"), required=False, max_length=200, widget=forms.TextInput(attrs=_WIDE))
     manager = PersonField(label=_("Manager"), required=False, help_text=_("By user name or e-mail."))
-    deputy = PersonField(label=_("Deputy"), required=False, help_text=_("Who stands in for this person as a manager, by user name or e-mail."))
+    deputy = PersonField(
+        label=_("Deputy"), required=False, help_text=_("Who stands in for this person as a manager, by user name or e-mail.")
+    )
 
     def __init__(self, *args: Any, viewer: Person, on: date, job: Employment, **kwargs: Any) -> None:
         """Shows those who are named now, but for those whose names the viewer may not read: a field left alone changes nothing."""
@@ -133,7 +144,10 @@ class ChangeJobForm(LookingAfterForm):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why was it wrong?"), max_length=500, help_text=_("Kept with the record."), error_messages={"required": _("Say in a few words what was wrong")}
+        label=_("Why was it wrong?"),
+        max_length=500,
+        help_text=_("Kept with the record."),
+        error_messages={"required": _("Say in a few words what was wrong")},
     )
 
 
@@ -154,7 +168,11 @@ class GrantForm(LookingAfterForm):
         help_text=_("HR must have one. Other roles serve the whole academy unless you narrow them."),
     )  # fmt: skip
     team = TeamField(
-        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("All its teams"), help_text=_("With the teams below it.")
+        label=_("Team"),
+        queryset=Team.objects.none(),
+        required=False,
+        empty_label=_("All its teams"),
+        help_text=_("With the teams below it."),
     )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Last day"), required=False)
@@ -162,7 +180,7 @@ class GrantForm(LookingAfterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = dict(Role.choices)
-        self.fields["role"].choices = [(role, words[role]) for role in roles_grantable_by(self.viewer, self.on)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role, words[role]) for role in roles_grantable_by(self.viewer, self.today)]  # type: ignore[attr-defined]
         if not self.reach.is_everyone:
             self.fields["agency"].required = True
             # A team's own HR cannot give away more than the team.
@@ -175,13 +193,13 @@ class GrantForm(LookingAfterForm):
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=_WIDE), error_messages={"required": _("Enter a name")})
+    name = forms.CharField(
+        label=_("Name"), max_length=200, widget=forms.TextInput(attrs=_WIDE), error_messages={"required": _("Enter a name")}
+    )
 
 
 class EmailForm(forms.Form):
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs=_WIDE), help_text=_("Empty takes it away.")
-    )
+    email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs=_WIDE), help_text=_("Empty takes it away."))
 
 
 class SearchForm(LookingAfterForm):
@@ -204,7 +222,7 @@ class SearchForm(LookingAfterForm):
             teams.queryset = teams.queryset.filter(agency__code=chosen)  # type: ignore[attr-defined]
 
 
-class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgencyForm(forms.ModelForm):
     """What an agency's own HR keeps up to date."""
 
     class Meta:
@@ -224,17 +242,25 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NewAgencyForm(forms.Form):
-    code = forms.SlugField(label=_("Code"), max_length=20, help_text=_("Short, such as NCC. It stays."), widget=forms.TextInput(attrs=_WIDE))
+    code = forms.SlugField(
+        label=_("Code"), max_length=20, help_text=_("Short, such as NCC. It stays."), widget=forms.TextInput(attrs=_WIDE)
+    )
     name = forms.CharField(label=_("Name"), max_length=200)
     sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
     is_restricted = forms.BooleanField(label=_("Other organisations see its people without names"), required=False)
     delegate_word = forms.CharField(
-        label=_("Shown to others as"), max_length=60, required=False, help_text=_("For instance “Police delegate”."), widget=forms.TextInput(attrs=_WIDE)
+        label=_("Shown to others as"),
+        max_length=60,
+        required=False,
+        help_text=_("For instance “Police delegate”."),
+        widget=forms.TextInput(attrs=_WIDE),
     )
 
 
 class NewTeamForm(forms.Form):
-    code = forms.SlugField(label=_("Code"), max_length=30, help_text=_("Short, such as NCC-HBE. It stays."), widget=forms.TextInput(attrs=_WIDE))
+    code = forms.SlugField(
+        label=_("Code"), max_length=30, help_text=_("Short, such as NCC-HBE. It stays."), widget=forms.TextInput(attrs=_WIDE)
+    )
     name = forms.CharField(label=_("Name"), max_length=200)
     town = forms.CharField(label=_("Town"), max_length=100, required=False)
     parent = TeamField(label=_("Part of"), queryset=Team.objects.none(), required=False, empty_label=_("Nothing above it"))

@@ -1,4 +1,5 @@
 from academy.people.operations.accounts import deactivate, end_sessions, reactivate, reset_mfa, reset_password
+from academy.people.operations.administrators import make_administrator
 from academy.people.operations.agencies import CONTACT_FIELDS, change_agency, create_agency, create_team, keep_list_day
 from academy.people.operations.employments import (
     UNCHANGED,
@@ -68,6 +69,7 @@ __all__ = [
     "invite",
     "keep_list_day",
     "known_person",
+    "make_administrator",
     "move_person",
     "reactivate",
     "rename_person",

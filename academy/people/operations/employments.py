@@ -93,8 +93,8 @@ def end_employment(*, employment: Employment, on: date, at: datetime, by: Person
 def change_employment(
     *,
     employment: Employment,
-    manager: Person | None | _Unchanged = UNCHANGED,
-    deputy: Person | None | _Unchanged = UNCHANGED,
+    manager: Person | _Unchanged | None = UNCHANGED,
+    deputy: Person | _Unchanged | None = UNCHANGED,
     job_title: str | _Unchanged = UNCHANGED,
     at: datetime,
     by: Person | None,
@@ -133,7 +133,9 @@ def move_person(
     """End one job the day before and begin another. The same move again changes nothing. Raises StartsTooEarly."""
     if on <= employment.starts_on:
         raise StartsTooEarly
-    moved = employ(person=employment.person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=on, at=at, by=by)
+    moved = employ(
+        person=employment.person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=on, at=at, by=by
+    )
     end_employment(employment=employment, on=on - timedelta(days=1), at=at, by=by)
     return moved
 

@@ -17,6 +17,7 @@ def take_on(
     name: str,
     email: str = "",
     username: str = "",
+    person: Person | None = None,
     team: Team,
     role_code: str,
     job_title: str = "",
@@ -28,15 +29,14 @@ def take_on(
     """Give somebody a job here, and a record if they have none. Returns the job and whether the person is new.
 
     Whoever has the same e-mail address and the same name (or had it before) is the same person, with a job in another agency until now or
-    as well. Raises EmailTaken where the address is somebody's of another name, and what `add_person` and `employ` raise.
+    as well. A `person` that the caller has found already is not looked for. Raises EmailTaken where the address is somebody's of another
+    name, and what `add_person` and `employ` raise.
     """
-    person = known_person(name=name, email=email)
+    person = person or known_person(name=name, email=email)
     is_new = person is None
     if person is None:
         person = add_person(name=name, email=email, username=username, at=at, by=by)
-    job = employ(
-        person=person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=starts_on, at=at, by=by
-    )
+    job = employ(person=person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=starts_on, at=at, by=by)
     return job, is_new
 
 

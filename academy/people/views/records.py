@@ -16,7 +16,17 @@ from academy.common.days import today
 from academy.common.wording import day
 from academy.people import operations
 from academy.people.access import employments_managed_by, named_to, people_managed_by, reach_of, roles_grantable_by
-from academy.people.forms.looking_after import ChangeJobForm, DesignationForm, EmailForm, EndForm, GrantForm, JobForm, MoveForm, NameForm, WithdrawForm
+from academy.people.forms.looking_after import (
+    ChangeJobForm,
+    DesignationForm,
+    EmailForm,
+    EndForm,
+    GrantForm,
+    JobForm,
+    MoveForm,
+    NameForm,
+    WithdrawForm,
+)
 from academy.people.letters import tell_old_address
 from academy.people.models import Designation, Employment, Grant, Person
 from academy.people.operations import Refused
@@ -25,7 +35,15 @@ from academy.people.views.looking_after import account_or_404, looking_after, pe
 
 
 def _answer(
-    request: HttpRequest, person: Person, form: forms.Form, act: Callable[[dict[str, Any]], object], *, title: str, button: str, done: str, hint: str = ""
+    request: HttpRequest,
+    person: Person,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    button: str,
+    done: str,
+    hint: str = "",
 ) -> HttpResponse:
     """Show a form about one person, or do what it says and go back to the person's page."""
     if request.method == "POST" and form.is_valid():
@@ -67,7 +85,15 @@ def name(request: HttpRequest, person_id: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         operations.rename_person(person=person, name=given["name"], at=timezone.now(), by=by)
 
-    return _answer(request, person, form, act, title=_("Change the name"), button=_("Change the name"), done=_("The name is changed. The old one still finds them."))  # fmt: skip
+    return _answer(
+        request,
+        person,
+        form,
+        act,
+        title=_("Change the name"),
+        button=_("Change the name"),
+        done=_("The name is changed. The old one still finds them."),
+    )
 
 
 @looking_after
@@ -82,7 +108,15 @@ def email(request: HttpRequest, person_id: int) -> HttpResponse:
         if before and person.email != before:
             tell_old_address(person=person, address=before)
 
-    return _answer(request, person, form, act, title=_("Change the e-mail"), button=_("Change the e-mail"), done=_("The e-mail is changed, and the old address was told."))  # fmt: skip
+    return _answer(
+        request,
+        person,
+        form,
+        act,
+        title=_("Change the e-mail"),
+        button=_("Change the e-mail"),
+        done=_("The e-mail is changed, and the old address was told."),
+    )
 
 
 # -- Jobs -----------------------------------------------------------------------------------------------------------------------------
@@ -97,7 +131,15 @@ def job_add(request: HttpRequest, person_id: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         operations.employ(person=person, **form.job(), at=timezone.now(), by=by)
 
-    return _answer(request, person, form, act, title=_("Add another job"), button=_("Add the job"), done=_("The job is added. What it asks for stands on their page."))  # fmt: skip
+    return _answer(
+        request,
+        person,
+        form,
+        act,
+        title=_("Add another job"),
+        button=_("Add the job"),
+        done=_("The job is added. What it asks for stands on their page."),
+    )
 
 
 @looking_after
@@ -112,9 +154,15 @@ def job_move(request: HttpRequest, person_id: int, job_id: int) -> HttpResponse:
         operations.move_person(employment=job, on=new.pop("starts_on"), **new, at=timezone.now(), by=by)
 
     return _answer(
-        request, job.person, form, act, title=_("Move to another job"), button=_("Move them"), done=_("They are moved. All that they have learnt goes with them."),
+        request,
+        job.person,
+        form,
+        act,
+        title=_("Move to another job"),
+        button=_("Move them"),
+        done=_("They are moved. All that they have learnt goes with them."),
         hint=_("Now: %(team)s, since %(day)s.") % {"team": job.team.name, "day": day(job.starts_on)},
-    )  # fmt: skip
+    )
 
 
 @looking_after
@@ -127,9 +175,15 @@ def job_end(request: HttpRequest, person_id: int, job_id: int) -> HttpResponse:
         operations.end_employment(employment=job, on=given["on"], at=timezone.now(), by=by)
 
     return _answer(
-        request, job.person, form, act, title=_("End this job"), button=_("End the job"), done=_("The last day is noted. The record stays, and reports of earlier days still count them."),
+        request,
+        job.person,
+        form,
+        act,
+        title=_("End this job"),
+        button=_("End the job"),
+        done=_("The last day is noted. The record stays, and reports of earlier days still count them."),
         hint=_("%(team)s, since %(day)s.") % {"team": job.team.name, "day": day(job.starts_on)},
-    )  # fmt: skip
+    )
 
 
 @looking_after
@@ -142,7 +196,9 @@ def job_change(request: HttpRequest, person_id: int, job_id: int) -> HttpRespons
         changes = {name: given[name] for name in form.changed_data}
         operations.change_employment(employment=job, **changes, at=timezone.now(), by=by)
 
-    return _answer(request, job.person, form, act, title=_("Change manager, deputy or title"), button=_("Change it"), done=_("The job is changed."))
+    return _answer(
+        request, job.person, form, act, title=_("Change manager, deputy or title"), button=_("Change it"), done=_("The job is changed.")
+    )
 
 
 @looking_after
@@ -155,9 +211,15 @@ def job_withdraw(request: HttpRequest, person_id: int, job_id: int) -> HttpRespo
         operations.withdraw_employment(employment=job, at=timezone.now(), by=by, reason=given["reason"])
 
     return _answer(
-        request, job.person, form, act, title=_("Take this job back"), button=_("Take it back"), done=_("The job is taken back."),
+        request,
+        job.person,
+        form,
+        act,
+        title=_("Take this job back"),
+        button=_("Take it back"),
+        done=_("The job is taken back."),
         hint=_("For a job that never began or was written down in error. If it only ended, end it instead."),
-    )  # fmt: skip
+    )
 
 
 # -- Beside the role ------------------------------------------------------------------------------------------------------------------
@@ -185,7 +247,9 @@ def designation_end(request: HttpRequest, person_id: int, designation_id: int) -
     def act(given: dict[str, Any]) -> None:
         operations.end_designation(designation=held, on=given["on"], at=timezone.now(), by=by)
 
-    return _answer(request, person, form, act, title=_("When does it end?"), button=_("Note the last day"), done=_("The last day is noted."))
+    return _answer(
+        request, person, form, act, title=_("When does it end?"), button=_("Note the last day"), done=_("The last day is noted.")
+    )
 
 
 # -- Roles ----------------------------------------------------------------------------------------------------------------------------
@@ -202,7 +266,9 @@ def grant_add(request: HttpRequest, person_id: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         operations.grant(person=person, **given, at=timezone.now(), by=by)
 
-    return _answer(request, person, form, act, title=_("Give a role"), button=_("Give the role"), done=_("They have the role from that day on."))
+    return _answer(
+        request, person, form, act, title=_("Give a role"), button=_("Give the role"), done=_("They have the role from that day on.")
+    )
 
 
 @looking_after
@@ -216,9 +282,15 @@ def grant_end(request: HttpRequest, person_id: int, grant_id: int) -> HttpRespon
         operations.end_grant(grant=held, on=given["on"], at=timezone.now(), by=by)
 
     return _answer(
-        request, person, form, act, title=_("Take a role back"), button=_("Note the last day"), done=_("The last day is noted."),
+        request,
+        person,
+        form,
+        act,
+        title=_("Take a role back"),
+        button=_("Note the last day"),
+        done=_("The last day is noted."),
         hint=_("To take it back at once, enter yesterday."),
-    )  # fmt: skip
+    )
 
 
 def _grants_of(person: Person, viewer: Person) -> Any:

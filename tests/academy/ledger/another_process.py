@@ -6,8 +6,8 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "academy.conf.settings_test"
 
-import django  # noqa: E402
-from django.conf import settings  # noqa: E402
+import django
+from django.conf import settings
 
 database, follower, deed = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = database
@@ -17,13 +17,12 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from academy.ledger.models import Delivery  # noqa: E402
 from academy.ledger.operations import GRACE, record, sweep  # noqa: E402
 from academy.people.models import Person  # noqa: E402
 
 if deed == "sweep":
     sys.stdin.readline()  # all of them begin together
-    print(sweep(at=timezone.now() + GRACE))
+    sys.stdout.write(str(sweep(at=timezone.now() + GRACE)))
 elif deed == "sweep-and-die":
     sweep(at=timezone.now() + GRACE)
 elif deed == "die-after-commit":
@@ -36,4 +35,3 @@ elif deed == "die-before-commit":
         os.kill(os.getpid(), signal.SIGKILL)
 elif deed == "record":
     record("test.began", subject=Person.objects.get(), at=timezone.now())
-    print(Delivery.objects.filter(done_at=None).count())

@@ -316,7 +316,9 @@ class TestNames:
 
 
 days = st.integers(0, 40).map(lambda n: DAY + timedelta(days=n))
-spans = st.tuples(days, st.none() | st.integers(0, 20)).map(lambda pair: (pair[0], None if pair[1] is None else pair[0] + timedelta(days=pair[1])))
+spans = st.tuples(days, st.none() | st.integers(0, 20)).map(
+    lambda pair: (pair[0], None if pair[1] is None else pair[0] + timedelta(days=pair[1]))
+)
 
 
 class TestVisibilityOverTime(TestCase):

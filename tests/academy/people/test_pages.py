@@ -74,7 +74,15 @@ def code_on(page: str) -> str:
 
 class TestDayOneOfAnAdministrator:
     def test_add_a_person(self, administrator, team, today):
-        page = post(administrator, "person-add", name="Hamish Lowrie", email="hamish@example.org", team=team.pk, job_title="Hub worker", **day_fields("starts_on", today))
+        page = post(
+            administrator,
+            "person-add",
+            name="Hamish Lowrie",
+            email="hamish@example.org",
+            team=team.pk,
+            job_title="Hub worker",
+            **day_fields("starts_on", today),
+        )
         person = Person.objects.get(email="hamish@example.org")
         assert "Hamish Lowrie" in page and "Hub worker, Hub East" in page
         assert person.employments.get().recorded_by == administrator.person
@@ -173,7 +181,11 @@ class TestTheRestOfAPerson:
         form = hr.get(reverse("people:grant-add", args=[worker.pk])).context["form"]
         assert [role for role, _words in form.fields["role"].choices] == [Role.AGENCY_HR]
         assert list(form.fields["agency"].queryset) == [agency]
-        for wrong in ({"role": Role.ACADEMY_ADMINISTRATOR, "agency": agency.pk}, {"role": Role.AGENCY_HR, "agency": make.agency().pk}, {"role": Role.AGENCY_HR}):
+        for wrong in (
+            {"role": Role.ACADEMY_ADMINISTRATOR, "agency": agency.pk},
+            {"role": Role.AGENCY_HR, "agency": make.agency().pk},
+            {"role": Role.AGENCY_HR},
+        ):
             assert hr.post(reverse("people:grant-add", args=[worker.pk]), {**wrong, **start}).status_code == 422
         assert not worker.grants.exists()
         post(hr, "grant-add", worker.pk, role=Role.AGENCY_HR, agency=agency.pk, **start)

@@ -272,8 +272,14 @@ class TestInvitation:
 
     @pytest.mark.parametrize(
         ("password", "again", "field"),
-        [("short", "short", "password"), ("three-odd-words", "other-odd-words", "again"), ("password1234", "password1234", "password"), ("", "", "password"), ("rowena.ashcroft", "rowena.ashcroft", "password")],
-    )  # fmt: skip
+        [
+            ("short", "short", "password"),
+            ("three-odd-words", "other-odd-words", "again"),
+            ("password1234", "password1234", "password"),
+            ("", "", "password"),
+            ("rowena.ashcroft", "rowena.ashcroft", "password"),
+        ],
+    )
     def test_a_poor_password_is_refused_at_its_field(self, client, code, password, again, field):
         client.post(reverse("entrance:code"), {"code": code})
         page = client.post(reverse("entrance:choose"), {"password": password, "again": again})

@@ -1,0 +1,75 @@
+"""Doing what a list asks for, through the operations: history is added to, and nothing of it is deleted."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from academy.ledger.operations import record
+from academy.people import facts, operations
+from academy.people.hr_import.planning import Change, Kind, Planned, counts, plan
+from academy.people.hr_import.reading import StaffRow
+from academy.people.models import Agency, Person
+from academy.people.operations import UNCHANGED
+
+_NOT_DONE = (Kind.SAME, Kind.PROBLEM, Kind.DUPLICATE)
+
+
+@transaction.atomic
+def apply(rows: list[StaffRow], *, agency: Agency, on: date, at: datetime, by: Person | None) -> list[Planned]:
+    """Work out what the list changes and change it, all of it or, where something unforeseen goes wrong, nothing.
+
+    Rows with a problem change nothing. Applied again, the same list changes nothing more. Returns the rows as they were planned.
+    """
+    # Two lists of one agency at once come one after the other.
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    planned = plan(rows, agency=agency, on=on)
+    for one in planned:
+        for change in one.changes:
+            if change.kind not in _NOT_DONE:
+                _do(one, change, on=on, at=at, by=by)
+    operations.keep_list_day(agency=agency, on=on)
+    done = {str(kind): n for kind, n in counts(planned).items()}
+    record(facts.STAFF_LIST_IMPORTED, subject=agency, by=by, at=at, data={"on": on.isoformat(), "rows": done})
+    return planned
+
+
+def _do(one: Planned, change: Change, *, on: date, at: datetime, by: Person | None) -> None:
+    """Planning has made sure that what a change of its kind needs is there."""
+    row, person, team, job = one.row, one.person, one.team, change.employment
+    match change.kind:
+        case Kind.STARTER if team and row.first_day:
+            begun, _is_new = operations.take_on(
+                name=row.name,
+                email=row.email,
+                username=row.username,
+                person=person,
+                team=team,
+                role_code=one.role_code,
+                job_title=row.job_title,
+                manager=one.manager,
+                starts_on=row.first_day,
+                at=at,
+                by=by,
+            )
+            if row.last_day:
+                operations.end_employment(employment=begun, on=row.last_day, at=at, by=by)
+        case Kind.RENAME if person:
+            operations.rename_person(person=person, name=row.name, at=at, by=by)
+        case Kind.NEW_EMAIL if person:
+            operations.change_email(person=person, email=row.email, at=at, by=by)
+        case Kind.LEAVER if job and row.last_day:
+            operations.end_employment(employment=job, on=row.last_day, at=at, by=by)
+        case Kind.MOVE if job and team:
+            operations.move_person(
+                employment=job,
+                team=team,
+                role_code=one.role_code if row.role else job.role_code,
+                job_title=row.job_title,
+                manager=one.manager,
+                on=row.first_day or on,
+                at=at,
+                by=by,
+            )
+        case Kind.CHANGE if job:
+            manager, title = one.manager or UNCHANGED, row.job_title or UNCHANGED
+            operations.change_employment(employment=job, manager=manager, job_title=title, at=at, by=by)
