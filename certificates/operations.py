@@ -16,7 +16,7 @@ from certificates import facts
 from certificates.codes import new_code, new_number
 from certificates.drawing import draw
 from certificates.models import Certificate, Design
-from certificates.wording import payload_of_award, payload_of_completion
+from certificates.wording import Frame, payload_of_award, payload_of_completion
 from courses.models import Completion
 from courses.models.editions import content_hash
 
@@ -30,7 +30,9 @@ class PdfDamaged(OSError):
 
 
 @transaction.atomic
-def issue_for_completion(*, completion: Completion, at: datetime, by: Person | None = None, name: str = "", is_told: bool = True) -> Certificate:
+def issue_for_completion(
+    *, completion: Completion, at: datetime, by: Person | None = None, name: str = "", is_told: bool = True
+) -> Certificate:
     """Issue the certificate of a completion; the one that stands is returned if there is one. Raises NothingToCertify.
 
     `name` is for history: the name that the person had then. `is_told=False` is for loaders, whose certificates nobody hears of.
@@ -67,10 +69,10 @@ def withdraw(*, certificate: Certificate, at: datetime, by: Person | None, reaso
 @transaction.atomic
 def reissue(*, certificate: Certificate, at: datetime, by: Person | None, reason: str, is_told: bool = True) -> Certificate:
     """Issue a certificate again, for instance in another name; the new one supersedes. Of one superseded already, returns its successor."""
-    rows = Certificate.objects.select_for_update(of=("self",)).select_related("superseded_by", "person", "completion", "award")
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "completion", "award")
     certificate = rows.get(pk=certificate.pk)
-    if certificate.superseded_by:
-        return certificate.superseded_by
+    if certificate.superseded_by_id:
+        return Certificate.objects.get(pk=certificate.superseded_by_id)
     if not certificate.is_standing:
         raise NothingToCertify(certificate)
     certificate.mark_withdrawn(at=at, by=by, reason=reason)
@@ -105,25 +107,20 @@ def _keep_pdf(certificate: Certificate) -> None:
     certificate.pdf, certificate.pdf_hash = kept.pdf, kept.pdf_hash
 
 
-def _issue(
-    *, completion: Completion | None, award: Award | None, at: datetime, by: Person | None, name: str, is_told: bool
-) -> Certificate:
-    subject = completion or award
-    assert subject is not None
+def _issue(*, completion: Completion | None, award: Award | None, at: datetime, by: Person | None, name: str, is_told: bool) -> Certificate:
     on, design = local_day(at), current_design()
-    number, code = new_number(on), new_code()
-    person = subject.person
-    words = {"name": name or person.name, "design": design, "number": number, "code": code, "on": on, "language": person.language}
+    frame = Frame(design=design, number=new_number(on), code=new_code(), on=on)
     if completion is not None:
-        valid_until = valid_until_of(completion, on=on)
-        payload = payload_of_completion(completion=completion, valid_until=valid_until, **words)
+        person, valid_until = completion.person, valid_until_of(completion, on=on)
+        payload = payload_of_completion(completion=completion, name=name or person.name, valid_until=valid_until, frame=frame)
+    elif award is not None:
+        person, valid_until = award.person, award.review_on
+        payload = payload_of_award(award=award, name=name or person.name, frame=frame)
     else:
-        assert award is not None
-        valid_until = award.review_on
-        payload = payload_of_award(award=award, **words)
+        raise NothingToCertify
     certificate = Certificate.objects.create(
-        number=number,
-        code=code,
+        number=frame.number,
+        code=frame.code,
         person=person,
         completion=completion,
         award=award,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from academy.cohorts.models import Attendance, Cohort, SessionDay
-from academy.cohorts.queries import trainers_of, trainers_words
+from academy.cohorts.queries import trainers_of
 from academy.common.wording import day, minutes
 from academy.competencies.models import Award, Level
 from academy.people.models import Employment, Person
@@ -41,11 +41,39 @@ class Teaching:
         return int(sum(session.hours for session in self.sessions) * 60)
 
 
-def payload_of_completion(
-    *, completion: Completion, name: str, design: Design, number: str, code: str, valid_until: date | None, on: date, language: str
-) -> Payload:
+@dataclass(frozen=True)
+class Frame:
+    """What stands on any certificate, whatever it is of."""
+
+    design: Design
+    number: str
+    code: str
+    on: date
+
+    def words(self, language: str) -> Payload:
+        site = urlsplit(settings.ACADEMY_ADDRESS)
+        by = ", ".join(filter(None, [self.design.signatory, self.design.signatory_title])) or self.design.issuer
+        return {
+            "schema": SCHEMA,
+            "design": self.design.version,
+            "language": language,
+            "academy": self.design.issuer,
+            "number": self.number,
+            "code": self.code,
+            "address": settings.ACADEMY_ADDRESS + reverse("certificates:verify-detail", args=[self.code]),
+            "issued": _("Issued on %(day)s") % {"day": day(self.on)},
+            "by": _("by %(name)s") % {"name": by},
+            "check": _("Check it at %(address)s") % {"address": site.netloc + reverse("certificates:verify")},
+            "code_words": _("Code %(code)s") % {"code": shown_code(self.code)},
+            "number_words": _("Certificate %(number)s") % {"number": self.number},
+            "qr_words": _("QR code that leads to the page where this certificate can be checked"),
+        }
+
+
+def payload_of_completion(*, completion: Completion, name: str, valid_until: date | None, frame: Frame) -> Payload:
     """What the certificate of a credited completion says: that somebody took part and understood."""
     module, person = completion.module, completion.person
+    language = person.language
     awards = list(completion.awards.standing().select_related("competency").order_by("competency__position"))
     teaching = _teaching(completion)
     learnt = _minutes_learnt(completion, teaching)
@@ -56,12 +84,12 @@ def payload_of_completion(
             (_("Together on"), days_words(together)),
             (_("Learning time"), minutes(learnt) if learnt else ""),
             (_("Current until"), day(valid_until) if valid_until else _("No end date")),
-            (_("Trainers"), trainers_words(teaching.trainers)),
+            (_("Trainers"), listed(teaching.trainers)),
             (_("Level"), _level_words(completion, awards)),
             (_("Version"), _version_words(completion)),
         ]
         return {
-            **_frame(design, number, code, on, language),
+            **frame.words(language),
             "kind": "completion",
             "heading": _("Certificate of completion"),
             "lead": _("This is to say that"),
@@ -77,7 +105,7 @@ def payload_of_completion(
                 "edition": completion.edition.number if completion.edition else None,
                 "completed_on": completion.completed_on.isoformat(),
                 "valid_until": valid_until.isoformat() if valid_until else None,
-                "issued_on": on.isoformat(),
+                "issued_on": frame.on.isoformat(),
                 "minutes": learnt,
                 "competencies": [{"code": award.competency.code, "level": award.level} for award in awards],
                 "cohort": teaching.cohort.code if teaching.cohort else None,
@@ -86,8 +114,9 @@ def payload_of_completion(
         }
 
 
-def payload_of_award(*, award: Award, name: str, design: Design, number: str, code: str, on: date, language: str) -> Payload:
+def payload_of_award(*, award: Award, name: str, frame: Frame) -> Payload:
     """What the certificate of a judged award says: that somebody was seen doing it, and by whom."""
+    language = award.person.language
     level = Level.objects.get(level=award.level)
     with override(language):
         level_words = f"{level.level}, {level.name}"
@@ -101,7 +130,7 @@ def payload_of_award(*, award: Award, name: str, design: Design, number: str, co
             (_("Skill"), award.competency.code),
         ]
         return {
-            **_frame(design, number, code, on, language),
+            **frame.words(language),
             "kind": "award",
             "heading": _("Certificate of skill"),
             "lead": _("This is to say that"),
@@ -117,10 +146,17 @@ def payload_of_award(*, award: Award, name: str, design: Design, number: str, co
                 "awarded_by": award.awarded_by,
                 "completed_on": award.awarded_on.isoformat(),
                 "valid_until": award.review_on.isoformat() if award.review_on else None,
-                "issued_on": on.isoformat(),
+                "issued_on": frame.on.isoformat(),
                 "level_words": level_words,
             },
         }
+
+
+def listed(words: Sequence[str]) -> str:
+    """“Nadia Karimi and Yusuf Demir”."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def days_words(days: Sequence[date]) -> str:
@@ -129,31 +165,7 @@ def days_words(days: Sequence[date]) -> str:
         return ""
     *others, last = sorted(set(days))
     is_one_month = all((other.year, other.month) == (last.year, last.month) for other in others)
-    return trainers_words([*(str(other.day) if is_one_month else day(other) for other in others), day(last)])
-
-
-def verify_address(code: str) -> str:
-    return settings.ACADEMY_ADDRESS + reverse("certificates:verify-detail", args=[code])
-
-
-def _frame(design: Design, number: str, code: str, on: date, language: str) -> Payload:
-    site = urlsplit(settings.ACADEMY_ADDRESS)
-    by = ", ".join(filter(None, [design.signatory, design.signatory_title])) or design.issuer
-    return {
-        "schema": SCHEMA,
-        "design": design.version,
-        "language": language,
-        "academy": design.issuer,
-        "number": number,
-        "code": code,
-        "address": verify_address(code),
-        "issued": _("Issued on %(day)s") % {"day": day(on)},
-        "by": _("by %(name)s") % {"name": by},
-        "check": _("Check it at %(address)s") % {"address": site.netloc + reverse("certificates:verify")},
-        "code_words": _("Code %(code)s") % {"code": shown_code(code)},
-        "number_words": _("Certificate %(number)s") % {"number": number},
-        "qr_words": _("QR code that leads to the page where this certificate can be checked"),
-    }
+    return listed([*(str(other.day) if is_one_month else day(other) for other in others), day(last)])
 
 
 def _agency_name(person: Person, on: date) -> str:
@@ -171,7 +183,7 @@ def _works_in_a_restricted_agency(person: Person, on: date) -> bool:
 
 
 def _understanding_words(awards: Sequence[Award]) -> str:
-    skills = trainers_words([_in_a_sentence(award.competency.title) for award in awards])
+    skills = listed([_in_a_sentence(award.competency.title) for award in awards])
     return _("and shown understanding of %(skills)s.") % {"skills": skills} if skills else ""
 
 
@@ -191,7 +203,7 @@ def _level_words(completion: Completion, awards: Sequence[Award]) -> str:
         % {"level": level, "name": names.get(level, ""), "n": n}
         for level, n in sorted(counts.items())
     ]
-    return _("%(tier)s. Counts as %(parts)s") % {"tier": tier, "parts": trainers_words(parts)} if parts else tier
+    return _("%(tier)s. Counts as %(parts)s") % {"tier": tier, "parts": listed(parts)} if parts else tier
 
 
 def _version_words(completion: Completion) -> str:

@@ -37,7 +37,21 @@ def read(**changes):
 
 def test_says_everything_in_reading_order():
     words = " ".join(read().pages[0].extract_text().split())
-    expected = ["academy", "heading", "lead", "name", "agency", "has", "title", "text", "issued", "by", "number_words", "check", "code_words"]
+    expected = [
+        "academy",
+        "heading",
+        "lead",
+        "name",
+        "agency",
+        "has",
+        "title",
+        "text",
+        "issued",
+        "by",
+        "number_words",
+        "check",
+        "code_words",
+    ]
     places = [words.index(PAYLOAD[key]) for key in expected]
     assert places == sorted(places)
     assert all(f"{label} {value}" in words for label, value in PAYLOAD["facts"])
@@ -48,7 +62,9 @@ def test_the_same_payload_gives_the_same_bytes():
     assert draw(PAYLOAD) != draw({**PAYLOAD, "name": "Somebody Else"})
 
 
-@pytest.mark.parametrize("name", ["Siân Ŵyn", "Ŷnyr Ŵan", "Łukasz Żółć-Święty", "Ștefan Țâru", "Zoë O’Brien–Núñez", "Đặng Ảnh", "Ελένη", "Жанна"])
+@pytest.mark.parametrize(
+    "name", ["Siân Ŵyn", "Ŷnyr Ŵan", "Łukasz Żółć-Święty", "Ștefan Țâru", "Zoë O’Brien–Núñez", "Đặng Ảnh", "Ελένη", "Жанна"]
+)
 def test_the_fonts_have_the_letters_of_europe(name):
     assert name in read(name=name).pages[0].extract_text()
 
@@ -84,7 +100,9 @@ def test_a_welsh_one_says_so():
     assert read(language="cy").trailer["/Root"]["/Lang"] == "cy"
 
 
-@pytest.mark.parametrize("changes", [{"name": LONG}, {"title": LONG}, {"text": LONG * 3}, {"facts": PAYLOAD["facts"] * 4}, {"text": "", "agency": ""}])
+@pytest.mark.parametrize(
+    "changes", [{"name": LONG}, {"title": LONG}, {"text": LONG * 3}, {"facts": PAYLOAD["facts"] * 4}, {"text": "", "agency": ""}]
+)
 def test_whatever_it_says_stays_on_one_page(changes):
     reader = read(**changes)
     assert len(reader.pages) == 1

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -203,8 +204,8 @@ class TestPdf:
     def test_a_file_that_was_changed_is_not_handed_out(self):
         made = given.certificate()
         pdf_of(made)
-        with open(made.pdf.path, "ab") as file:
-            file.write(b" ")
+        path = Path(made.pdf.path)
+        path.write_bytes(path.read_bytes() + b" ")
         with pytest.raises(PdfDamaged):
             pdf_of(made)
 

@@ -152,7 +152,9 @@ class TestWhoSees:
             assert signed_in(viewer).get(detail(certificate)).status_code == 200
 
     def test_an_administrator_reads_no_name_of_a_restricted_agency(self, signed_in):
-        person = people.employment(people.person("Secret Name"), people.team(people.agency(is_restricted=True, delegate_word="Police delegate"))).person
+        person = people.employment(
+            people.person("Secret Name"), people.team(people.agency(is_restricted=True, delegate_word="Police delegate"))
+        ).person
         certificate, viewer = given.certificate(person), people.person()
         people.grant(viewer, Role.ACADEMY_ADMINISTRATOR)
         page = signed_in(viewer).get(detail(certificate)).content.decode()

@@ -10,13 +10,14 @@ from courses.models import Completion, Module
 from tests.factories import courses, people
 
 AT = datetime(2026, 11, 4, 10, 0, tzinfo=UTC)
+TODAY = AT.date()
 
 
-def completion(person: Person | None = None, module: Module | None = None, on: date = AT.date(), **fields: Any) -> Completion:
+def completion(person: Person | None = None, module: Module | None = None, on: date = TODAY, **fields: Any) -> Completion:
     return Completion.objects.create(
         person=person or people.employment().person, module=module or courses.module(), **{"completed_on": on, **fields}
     )
 
 
-def certificate(person: Person | None = None, module: Module | None = None, on: date = AT.date(), *, at: datetime = AT) -> Certificate:
+def certificate(person: Person | None = None, module: Module | None = None, on: date = TODAY, *, at: datetime = AT) -> Certificate:
     return issue_for_completion(completion=completion(person, module, on), at=at)

@@ -1,4 +1,4 @@
-"""How people stand, for pages and reports."""
+"""How people stand to what is asked of them, and how long a completion holds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
