@@ -409,9 +409,9 @@ class TestCommand:
     def test_says_what_is_wrong_in_one_line(self, agency, tmp_path):
         with pytest.raises(CommandError, match="cannot be read: No such file"):
             call_command("import_staff", str(tmp_path / "none.csv"), "--agency", "NCC")
-        with pytest.raises(CommandError, match="No agency has the code XX. There are: NCC."):
+        with pytest.raises(CommandError, match=r"No agency has the code XX. There are: NCC."):
             call_command("import_staff", str(tmp_path / "none.csv"), "--agency", "XX")
-        with pytest.raises(CommandError, match="Nobody has the user name ghost."):
+        with pytest.raises(CommandError, match=r"Nobody has the user name ghost."):
             call_command("import_staff", str(tmp_path / "none.csv"), "--agency", "NCC", "--by", "ghost")
         (tmp_path / "wrong.csv").write_text("team\nNCC\n")
         with pytest.raises(CommandError, match="name"):
