@@ -20,7 +20,7 @@ class ChangedMeanwhile(Exception):
         self.reflection = reflection
 
 
-@sensitive_variables("text", "prompt", "written")
+@sensitive_variables()
 @transaction.atomic
 def save_writing(
     *, author: Person, kind: str, lesson_key: UUID, block_id: str, prompt: str, text: str, version: int, at: datetime

@@ -2,17 +2,16 @@
 
 from typing import cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.common.kept import keep_answer
 from academy.people.models import Person
+from certificates.models import Certificate
 from cms.player.rendering import renderer_of
 from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of, way_on
 from courses.models import LessonCompletion, LessonKind, Module
@@ -86,4 +85,7 @@ def module_done(request: HttpRequest, module: str) -> HttpResponse:
     progress = progress_of([enrolment])[enrolment.pk]
     if not progress.is_finished:
         return redirect(way_on(progress, progress.parts[-1]) if progress.here else module_url(enrolment.module))
-    return render(request, "player/done.html", {"progress": progress, "module_url": module_url(enrolment.module)})
+    # A certificate follows at once; where it does not, the page says what is done without it.
+    mine = Certificate.objects.standing().filter(person=enrolment.learner_id, completion__module=enrolment.module_id)
+    certificate = mine.only("number", "valid_until").order_by("-issued_at", "-pk").first()
+    return render(request, "player/done.html", {"progress": progress, "module_url": module_url(enrolment.module), "certificate": certificate})

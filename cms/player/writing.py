@@ -31,7 +31,7 @@ class WritingForm(forms.Form):
 
 @keep_answer
 @sensitive_post_parameters("text")
-@sensitive_variables("form", "text")
+@sensitive_variables()
 @require_POST
 @login_required
 def lesson_write(request: HttpRequest, module: str, lesson: str, block: str) -> HttpResponse:
@@ -62,7 +62,7 @@ def lesson_write(request: HttpRequest, module: str, lesson: str, block: str) -> 
 @sensitive_variables()
 def _answer(request: HttpRequest, visit: Visit, block: dict[str, Any], context: dict[str, Any], *, status: int) -> HttpResponse:
     """For script the line below the box; otherwise back to the box, or a page of its own where something must be decided."""
-    context |= {"visit": visit, "block": block}
+    context |= {"visit": visit, "box": block}
     if getattr(request, "htmx", False):
         # Always 200: htmx puts only such an answer into the page, and this one says what is the matter.
         return render(request, "player/writing-state.html", context)

@@ -59,7 +59,7 @@ class CheckGo:
 def latest_go(enrolment: Enrolment, lesson_id: int, number: int | None = None) -> Attempt | None:
     """The go of that number, or the latest. With its version but not the version's content; one query."""
     found = Attempt.objects.filter(enrolment=enrolment, lesson=lesson_id).select_related("version").defer("version__content")
-    return found.filter(number=number).first() if number else found.order_by("-number").first()
+    return (found.order_by("-number") if number is None else found.filter(number=number)).first()
 
 
 def story_go(attempt: Attempt) -> StoryGo:
