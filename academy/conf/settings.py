@@ -261,6 +261,8 @@ NODE_MODULES = BASE_DIR / "node_modules"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 WHITENOISE_MAX_AGE = 60 * 60
+# Every file is asked for by the name with its fingerprint; compressing the others too would take twice as long.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 CERTIFICATE_NUMBER_PREFIX = env.str("CERTIFICATE_NUMBER_PREFIX", default="NRPA")
 
 # -- Safety --------------------------------------------------------------------------------------------------------------------------

@@ -178,7 +178,8 @@ def _set_up(demonstration: Demonstration) -> None:
 
 def commands(port: int) -> dict[str, list[str]]:
     """What runs side by side, by name."""
-    celery = [sys.executable, "-m", "celery", "--app", "academy.conf", "--quiet"]
+    # As root Celery warns at length; a container has nobody else.
+    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "academy.conf", "--quiet"]
     return {
         "web": [
             sys.executable,

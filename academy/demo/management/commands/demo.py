@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
@@ -55,10 +56,10 @@ class Command(BaseCommand):
     def _collect_static(self) -> None:
         """Collecting and compressing takes a while; it is done again only where what goes in has changed."""
         seen = hashlib.sha256()
-        for pattern in ("uv.lock", "package-lock.json", "*/static/**/*", "academy/*/static/**/*"):
-            for path in sorted(settings.BASE_DIR.glob(pattern)):
-                if path.is_file():
-                    seen.update(f"{path.relative_to(settings.BASE_DIR)} {path.stat().st_mtime_ns}".encode())
+        folders = [Path(app.path) / "static" for app in apps.get_app_configs() if "site-packages" not in app.path]
+        files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+        for path in [settings.BASE_DIR / "uv.lock", settings.BASE_DIR / "package-lock.json", *files]:
+            seen.update(f"{path} {path.stat().st_mtime_ns}".encode())
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         if stamp.exists() and stamp.read_text() == seen.hexdigest():
             return
