@@ -35,6 +35,11 @@ class Requirement(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def short_title(self) -> str:
+        """For the head of a narrow column: what stands before the colon."""
+        return self.title.split(":")[0]
+
 
 class RequirementRuleQuerySet(models.QuerySet["RequirementRule"]):
     def in_force(self, on: date) -> Self:

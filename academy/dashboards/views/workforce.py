@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -22,7 +23,7 @@ from academy.dashboards.workforce_forms import ChoiceForm
 from academy.people.access import names_for
 from academy.people.looks import log_look
 from academy.people.models import Person
-from academy.reports.queries import Choice, Matrix, Scope, ending, matrix, scope_of, standing_rows, stream_standing_rows
+from academy.reports.queries import Choice, Ending, Matrix, Scope, ending, matrix, scope_of, standing_rows, stream_standing_rows
 from academy.reports.queries.headcount import Headcount, headcount
 
 PAGE = 50
@@ -66,6 +67,7 @@ def workforce(request: HttpRequest) -> HttpResponse:
     choice = form.choice()
     figures = matrix(scope=scope, choice=choice)
     head = headcount(scope=scope, choice=choice)
+    ends = ending(scope=scope, choice=choice)
     context = {
         "form": form,
         "choice": choice,
@@ -78,7 +80,9 @@ def workforce(request: HttpRequest) -> HttpResponse:
         "total": _cells(figures, choice, scope, today, figures.total.cells, row=""),
         "tiles": _tiles(figures, choice, scope, today),
         "hands": _hands(figures, choice, scope, today),
-        "ending": ending(scope=scope, choice=choice),
+        "ending": ends,
+        "ending_chart": _ending_chart(ends),
+        "ending_words": " ".join(f"{row['label']}: {row['value']}." for row in _ending_chart(ends)),
         "csv_address": f"{reverse('dashboards:workforce-csv')}?{urlencode(choice.as_query(today=today))}",
     }
     return render(request, "dashboards/workforce/figures.html", context)
@@ -251,6 +255,15 @@ def _tiles(figures: Matrix, choice: Choice, scope: Scope, today: date) -> list[T
             _address(choice, scope, today, row="", rows_are=figures.rows_are, requirement=requirement.code, who="asked"),
         )
         for requirement, cell in pairs[:4]
+    ]
+
+
+def _ending_chart(ends: Ending) -> list[dict[str, Any]]:
+    """The bands as bars; the same figures stand in the table below."""
+    labels = (_("Next 30 days"), _("31 to 60 days"), _("61 to 90 days"))
+    return [
+        {"label": label, "total": end, "done": booked, "value": _("%(end)s end, %(booked)s booked") % {"end": end, "booked": booked}}
+        for label, (end, booked) in zip(labels, ends.total.bands, strict=True)
     ]
 
 

@@ -66,7 +66,6 @@ def _write_agencies(data: dict[str, Any], days: Days, roster: Roster) -> None:
             help_name=data["academy"]["name"],
             help_email=data["academy"]["email"],
             help_phone="01632 960 140",
-            safeguarding_contact="Use your own agency's procedure now. In an emergency ring 999.",
             privacy_notice=f"{arrangement.get('data_lead', 'The data lead')} answers for what {agency['name']} shares with the academy.",
             people_list_on=days.on(agency["imports"]["last"]) if agency.get("imports") else None,
         )

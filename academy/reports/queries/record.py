@@ -66,7 +66,7 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         role_titles=dict(RoleProfile.objects.filter(code__in={post.role_code for post in employments}).values_list("code", "title")),
         standings=[standing for standing in standings if standing.is_kept_here],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
-        awards=list(
+        awards=_best(
             Award.objects.standing()
             .filter(person=person, awarded_on__lte=on)
             .select_related("competency", "assessor", "completion__module")
@@ -88,3 +88,11 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         ),
         looks=list(Look.objects.at_person(person).select_related("viewer", "acting_for").order_by("-at")[:30]),
     )
+
+
+def _best(awards: QuerySet[Award]) -> list[Award]:
+    """The highest of each competency, and of those the newest, in the framework's order. The others stay on record."""
+    best: dict[int, Award] = {}
+    for award in awards.order_by("level", "awarded_on", "pk"):
+        best[award.competency_id] = award
+    return sorted(best.values(), key=lambda award: (-award.level, award.competency.position))
