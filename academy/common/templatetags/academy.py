@@ -182,7 +182,7 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def column(context: Context, words: str, sort: str = "", number: bool = False, key: str = "sort") -> SafeString:
     """A column's head; with `sort` a link that sorts by it, or the other way round when it is sorted already (`?sort=-name`)."""
-    classes = format_html(' class="n"') if number else ""
+    classes = SafeString(' class="n"') if number else ""
     if not sort:
         return format_html('<th role="columnheader" scope="col"{}>{}</th>', classes, words)
     query = context["request"].GET.copy()
