@@ -111,7 +111,8 @@ def _table() -> dict[str, tuple[str, str]]:
         "certificates:certificate-reissue": ("POST", "L"),
         "certificates:verify": ("GET", EVERYBODY),
         "certificates:verify-detail": ("GET", EVERYBODY),
-        "competencies:framework": ("GET", SIGNED_IN),
+        "competencies:framework": ("GET", EVERYBODY),
+        "competencies:role-detail": ("GET", EVERYBODY),
     }
 
 
@@ -164,6 +165,8 @@ def _address(name: str) -> str:
         "booking_id": lambda: _booking(name, learner),
         "number": lambda: _certificate(learner).number,
     }
+    if name == "competencies:role-detail":
+        values["code"] = "hub-worker"
     if name == "certificates:verify-detail":
         values["code"] = _certificate(learner).code
     for key in wanted & set(made):
