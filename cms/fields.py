@@ -1,4 +1,6 @@
-from collections.abc import Callable, Iterable
+"""Lists of codes in pages: what other floors keep, named by code, since content needs no records to be written."""
+
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -6,8 +8,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
+class CodesChoice(forms.MultipleChoiceField):
+    """Codes to tick off. What was ticked before stays in its order, and stays although it is offered no longer."""
+
+    kept: Sequence[str] = ()
+
+    def keep(self, codes: Sequence[str]) -> None:
+        self.kept = tuple(codes)
+        offered = list(self.choices)
+        self.choices = [*offered, *((code, code) for code in codes if code not in dict(offered))]
+
+    def clean(self, value: Any) -> list[str]:
+        ticked = super().clean(value)
+        return [code for code in self.kept if code in ticked] + [code for code in ticked if code not in self.kept]
+
+
 class CodesField(ArrayField):
-    """A list of codes, ticked off in forms from what `offered` gives: pairs of code and words. A code that is no longer offered stays."""
+    """A list of codes, ticked off in forms from what `offered` gives: pairs of code and words."""
 
     def __init__(self, offered: Callable[[], Iterable[tuple[str, str]]] = list, **kwargs: Any) -> None:
         self.offered = offered
@@ -22,7 +39,7 @@ class CodesField(ArrayField):
         return name, "django.contrib.postgres.fields.ArrayField", list(args), kwargs
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return forms.MultipleChoiceField(
+        return CodesChoice(
             choices=self.offered,
             required=not self.blank,
             label=self.verbose_name,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.fields import CodesChoice
 from courses.models import ChangeClass, Lesson
 
 # What an editor can press that leads to publication. "Save draft" is none of them.
@@ -42,6 +43,9 @@ class GatedForm(WagtailAdminPageForm):
 class ModuleForm(GatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, CodesChoice):
+                field.keep(getattr(self.instance, name))
         if "change_class" in self.fields:
             # The first release is of the first class whatever is chosen; from then on somebody has to say.
             self.fields["change_class"].choices = [choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST]

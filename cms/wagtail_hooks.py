@@ -26,12 +26,12 @@ def gate_bulk_actions(request: HttpRequest, action_type: str, objects: list[Any]
     if action_type == "publish":
         below = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
         if say_what_stands_in_the_way(request, _as_published(objects, below)):
-            return redirect(action.next_url)
+            return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
     if action_type == "move":
         moved = [page.specific for page in objects]
         destination = action.cleaned_form.cleaned_data["chooser"]
         if any(_is_refused(request, page, destination) for page in moved):
-            return redirect(action.next_url)
+            return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
     return None
 
 

@@ -87,6 +87,7 @@ class LessonPage(Page):
             ObjectList([FieldPanel(name) for name in FIELDS_OF_KIND[Kind.SCENARIO]], heading=_("Scenario")),
             ObjectList([FieldPanel(name) for name in FIELDS_OF_KIND[Kind.CHECK]], heading=_("Knowledge check")),
             ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
     )
     parent_page_types = ["cms.ModulePage"]

@@ -126,6 +126,7 @@ class ModulePage(OneTreeMixin, Page):
             ),
             ObjectList([FieldPanel("change_class"), FieldPanel("change_note")], heading=_("Release")),
             ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
     )
     parent_page_types = ["cms.CataloguePage"]

@@ -75,7 +75,14 @@ def lesson_page(module: ModulePage, *, text: str = TEXT, **fields: Any) -> Lesso
 
 
 def choice(next_: str, code: str = "", stance: str = "with") -> dict[str, Any]:
-    value = {"code": code, "label": f"Say {code or next_}", "stance": stance, "feedback": "<p>Good.</p>", "takes": "They listen.", "next": next_}
+    value = {
+        "code": code,
+        "label": f"Say {code or next_}",
+        "stance": stance,
+        "feedback": "<p>Good.</p>",
+        "takes": "They listen.",
+        "next": next_,
+    }
     return item(value)
 
 
@@ -87,8 +94,13 @@ def ending(code: str) -> dict[str, Any]:
     return block("ending", {"code": code, "title": f"Ending {code}", "text": "<p>So it ends.</p>"})
 
 
-def scenario_page(module: ModulePage, *, steps: list[dict[str, Any]] | None = None, endings: list[dict[str, Any]] | None = None, **fields: Any) -> LessonPage:
-    steps = steps or [step("door", choice("stairs", "ask"), choice("end", "leave", "not")), step("stairs", choice("end", "a"), choice("door", "b", "to"))]
+def scenario_page(
+    module: ModulePage, *, steps: list[dict[str, Any]] | None = None, endings: list[dict[str, Any]] | None = None, **fields: Any
+) -> LessonPage:
+    steps = steps or [
+        step("door", choice("stairs", "ask"), choice("end", "leave", "not")),
+        step("stairs", choice("end", "a"), choice("door", "b", "to")),
+    ]
     fields = {
         "title": "Twenty to eleven",
         "slug": "scenario",
@@ -108,7 +120,9 @@ def option(text: str, correct: bool = False, code: str = "", feedback: str = "Wh
     return item({"code": code, "text": text, "correct": correct, "feedback": feedback})
 
 
-def question(id_: str = "", *, outcome: int = 1, kind: str = "single", stem: str = "What is support?", options: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def question(
+    id_: str = "", *, outcome: int = 1, kind: str = "single", stem: str = "What is support?", options: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     options = options or [option("Care, time and help", True, "a"), option("Orders", False, "b")]
     return block("question", {"code": "", "outcome": outcome, "kind": kind, "stem": stem, "options": options}, id_)
 
@@ -132,7 +146,9 @@ def publish(page: Any, *, by: Person | None = None) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-def release(page: ModulePage | None = None, *, lessons: int = 1, change_class: str = ChangeClass.WORDING, note: str = "") -> tuple[ModulePage, Module]:
+def release(
+    page: ModulePage | None = None, *, lessons: int = 1, change_class: str = ChangeClass.WORDING, note: str = ""
+) -> tuple[ModulePage, Module]:
     """A module page, live with its lessons, and the module of the records."""
     page = page or module_page()
     if not LessonPage.objects.child_of(page).exists():
