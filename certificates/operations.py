@@ -57,13 +57,13 @@ def issue_for_award(*, award: Award, at: datetime, by: Person | None = None) -> 
 
 
 @transaction.atomic
-def withdraw(*, certificate: Certificate, at: datetime, by: Person | None, reason: str) -> None:
+def withdraw(*, certificate: Certificate, at: datetime, by: Person | None, reason: str, is_told: bool = True) -> None:
     """Withdraw a certificate. Its page and its PDF stay, and say so. Withdrawing twice is once."""
     standing = Certificate.objects.select_for_update(of=("self",)).select_related("person").standing().filter(pk=certificate.pk).first()
     if standing is None:
         return
     standing.mark_withdrawn(at=at, by=by, reason=reason)
-    record_many([Fact(facts.WITHDRAWN, standing, at, standing.person_id, by.pk if by else None)])
+    record_many([Fact(facts.WITHDRAWN, standing, at, standing.person_id, by.pk if by else None)], deliver=is_told)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from academy.cohorts.models import Attendance, Cohort, SessionDay
+from academy.cohorts.models import Attendance, Cohort, OfferingModule, SessionDay
 from academy.cohorts.queries import trainers_of
 from academy.common.wording import day, minutes
 from academy.competencies.models import Award, Level
@@ -35,6 +35,7 @@ class Teaching:
     cohort: Cohort | None = None
     sessions: list[SessionDay] = field(default_factory=list)
     trainers: list[str] = field(default_factory=list)
+    is_the_whole_module: bool = False
 
     @property
     def minutes(self) -> int:
@@ -220,7 +221,7 @@ def _teaching(completion: Completion) -> Teaching:
         Attendance.objects.counting()
         .filter(booking__person=completion.person_id, session__on__lte=completion.completed_on)
         .filter(session__cohort__offering__parts__module=completion.module_id)
-        .select_related("session__cohort")
+        .select_related("session__cohort__offering")
         .order_by("session__on", "session__starts_at")
     )
     sessions = [mark.session for mark in marks]
@@ -228,12 +229,13 @@ def _teaching(completion: Completion) -> Teaching:
         return Teaching()
     cohort = sessions[-1].cohort
     trainers = trainers_of(cohort, completion.person, on=completion.completed_on)
-    return Teaching(cohort, [session for session in sessions if session.cohort_id == cohort.pk], trainers)
+    whole = cohort.offering.parts.filter(module=completion.module_id, credits=OfferingModule.Credits.MODULE).exists()
+    return Teaching(cohort, [session for session in sessions if session.cohort_id == cohort.pk], trainers, whole)
 
 
 def _minutes_learnt(completion: Completion, teaching: Teaching) -> int:
-    """Online study and the hours together; the hours alone where attendance counted for the whole module."""
-    if teaching.sessions and completion.enrolment_id is None:
+    """Online study and the hours together; the hours alone where attendance counts for the whole module."""
+    if teaching.is_the_whole_module:
         return teaching.minutes
     if completion.module.mode == Mode.E_LEARNING or teaching.sessions:
         return completion.module.minutes + teaching.minutes

@@ -186,8 +186,8 @@ def valid_until_of(completion: Completion, *, on: date) -> date | None:
 def validity_of(completion: Completion, *, on: date) -> Validity:
     """How long a completion holds.
 
-    By the requirement that asked it of the person when it was done (or asks it on the day): where several do, the one that the module is
-    the usual way to meet. Where none does, by the module's own refresh (architecture.md §4, One list of statuses).
+    By the requirement that the module is the usual way to meet, where that was asked of the person when it was done, or is on the day.
+    Else by the module's own refresh, though it may meet something lower for longer (architecture.md §4, One list of statuses).
     """
     code = completion.module.code
     ask = _asked_by(completion, code, on) or _own_refresh(completion, code)
@@ -220,22 +220,23 @@ def _asked_by(completion: Completion, code: str, on: date) -> Ask | None:
         versions.setdefault(row.requirement_id, []).append(row)
     day = completion.completed_on
     asks: dict[int, Ask] = {}
-    places: dict[int, tuple[int, int, str]] = {}
+    places: dict[int, int] = {}
     for pk, rules in versions.items():
         asks[pk] = Ask(pk, rules[0].requirement.code, tuple(rule_of(row) for row in rules))
         then = next(row for row in rules if row.pk == asks[pk].rule_on(day).id)
         if code in then.satisfied_by:
-            places[pk] = (then.satisfied_by.index(code), then.requirement.position, then.requirement.code)
-    if not places:
-        return None
-    obligations = Obligation.objects.filter(person=completion.person_id, requirement__in=places).values_list(
-        "requirement_id", "since", "until"
+            places[pk] = then.satisfied_by.index(code)
+    # It is the usual way where it stands nearest to the front: a booster in what it refreshes, not in what a higher module meets besides.
+    usual = [pk for pk, place in places.items() if place == min(places.values())]
+    ranges = list(
+        Obligation.objects.filter(person=completion.person_id, requirement__in=usual)
+        .order_by("requirement__position", "requirement__code")
+        .values_list("requirement_id", "since", "until")
     )
-    ranges = list(obligations)
     for moment in (day, on):
-        applying = [pk for pk, since, until in ranges if since <= moment and (until is None or moment < until)]
-        if applying:
-            return asks[min(applying, key=lambda pk: places[pk])]
+        for pk, since, until in ranges:
+            if since <= moment and (until is None or moment < until):
+                return asks[pk]
     return None
 
 

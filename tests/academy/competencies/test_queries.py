@@ -75,11 +75,15 @@ class TestValidUntil:
         completion = completed(person, courses.module(code="M6"), TODAY)
         assert valid_until_of(completion, on=TODAY) == date(2028, 11, 4)
 
-    def test_falls_back_to_what_is_asked_of_the_person(self):
-        framework.requirement("ALL", satisfied_by=["M1", "M6"], refresh_months=36)
+    def test_is_the_modules_own_where_it_only_meets_something_lower(self):
+        """The certificate of two days does not last longer because they count for an hour's introduction as well."""
+        framework.requirement("ALL", satisfied_by=["M1", "M1R", "M6"], refresh_months=36)
         framework.requirement("HUB", who=["hub-worker"], satisfied_by=["M6"], refresh_months=24)
-        completion = completed(people.employment().person, courses.module(code="M6"), TODAY)
-        assert valid_until_of(completion, on=TODAY) == date(2029, 11, 4)
+        person, module = people.employment().person, courses.module(code="M6")
+        ModuleRefresh.objects.create(module=module, months=18)
+        assert valid_until_of(completed(person, module, TODAY), on=TODAY) == date(2028, 5, 4)
+        # A booster refreshes what it is a booster of.
+        assert valid_until_of(completed(person, courses.module(code="M1R"), TODAY), on=TODAY) == date(2029, 11, 4)
 
     def test_is_the_modules_own_refresh_where_nothing_is_asked(self):
         module = courses.module(code="M6")
