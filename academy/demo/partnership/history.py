@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from certificates.operations import issue_for_completion, reissue, withdraw
-
 from academy.competencies.loading import award_for_completions
 from academy.competencies.models import Pause, Requirement, Waiver
 from academy.demo.partnership.days import Days
 from academy.demo.partnership.people import Roster
 from academy.ledger.operations import Fact, record_many
 from academy.people.models import Person
+from certificates.operations import issue_for_completion, reissue, withdraw
 from courses import facts
 from courses.models import Completion, Module
 
@@ -103,11 +102,12 @@ def write_certificates(data: dict[str, Any], days: Days, roster: Roster, adminis
         )
         if completion is None:
             continue
-        certificate = issue_for_completion(completion=completion, at=days.at(row["issued"], 17))
+        name_then = row.get("name_then") or ""
+        certificate = issue_for_completion(completion=completion, at=days.at(row["issued"], 17), name=name_then, is_told=False)
         issued += 1
         if row["status"] == "revoked":
-            withdraw(certificate=certificate, at=days.at(row["revoked"], 10), by=administrator, reason=row["reason"])
+            withdraw(certificate=certificate, at=days.at(row["revoked"], 10), by=administrator, reason=row["reason"], is_told=False)
         elif row["status"] == "reissued":
-            reissue(certificate=certificate, at=days.at(row["reissued"], 10), by=administrator, reason="A change of name")
+            reissue(certificate=certificate, at=days.at(row["reissued"], 10), by=administrator, reason="A change of name", is_told=False)
             issued += 1
     return issued
