@@ -146,7 +146,10 @@ class Sheet:
 def sheet_of(person: Person, *, viewer: Person, on: date, at: datetime) -> Sheet:
     """Everything on the page of one person: a fixed number of statements."""
     own = employments_managed_by(viewer, on).filter(person=person)
+    # What runs comes first, then what is to come, then what is over.
+    order = ["in-post", "coming", "left"]
     jobs = list(own.select_related("team__agency", "manager", "deputy").order_by("-starts_on", "-pk"))
+    jobs.sort(key=lambda job: order.index(_state(job, on)))
     others = {other for job in jobs for other in (job.manager, job.deputy) if other}
     names = names_for(viewer, others, on=on)
     name = name_for(viewer, person, on=on)

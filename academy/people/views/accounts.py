@@ -1,8 +1,10 @@
 """Looking after somebody's sign-in: invitation, new password, second step, closing and opening."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -81,6 +83,7 @@ def _hand_over(request: HttpRequest, person: Person, invitation: Invitation, cod
         "code": code,
         "was_sent": was_sent,
         "is_reset": is_reset,
+        "address": settings.ACADEMY_ADDRESS + reverse("entrance:code"),
     }
     return render(request, "people/code.html", context)
 

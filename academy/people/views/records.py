@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from academy.common.days import today
 from academy.common.wording import day
 from academy.people import operations
-from academy.people.access import employments_managed_by, named_to, people_managed_by, reach_of, roles_grantable_by
+from academy.people.access import employments_managed_by, name_for, named_to, people_managed_by, reach_of, roles_grantable_by
 from academy.people.forms.looking_after import (
     ChangeJobForm,
     DesignationForm,
@@ -56,6 +56,7 @@ def _answer(
             still_ours = people_managed_by(Person.objects.filter(pk=person.pk), viewer=viewer_of(request), on=today()).exists()
             return redirect("people:person", person.pk) if still_ours else redirect("people:people")
     context = {"form": form, "title": title, "button": button, "hint": hint, "back": reverse("people:person", args=[person.pk])}
+    context["back_words"] = name_for(viewer_of(request), person, on=today())
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
 
 
