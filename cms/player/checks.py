@@ -155,7 +155,7 @@ def _feedback(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked) -> 
         "asked": asked,
         "stem": words(asked.question["stem"]),
         "is_right": is_right,
-        "is_order": asked.question["kind"] == "order",
+        "kind": asked.question["kind"],
         "answers": _answers(asked),
         "again": _lessons_of(visit, [outcome] if misses.get(outcome, 0) >= MISSES else []),
         "next": go.next,

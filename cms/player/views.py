@@ -28,10 +28,10 @@ def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
         return redirect(module_url(found))
     person = cast(Person, request.user)
     earlier = enrolment_shown(person, module)
-    # A form drawn before the module was completed means that time, not another one: it says which was the latest then.
-    is_stale = earlier is not None and request.POST.get("after", str(earlier.pk)) != str(earlier.pk)
+    # Doing it again is asked for by naming the time before. A form that was drawn before that time was over does not mean another one.
+    is_another = earlier is None or request.POST.get("after", "") == str(earlier.pk)
     try:
-        enrolment = earlier if earlier and is_stale else enrol(learner=person, module=found, at=timezone.now(), by=person)
+        enrolment = earlier if earlier and not is_another else enrol(learner=person, module=found, at=timezone.now(), by=person)
     except ModuleNotOpen:
         raise Http404 from None
     progress = progress_of([enrolment])[enrolment.pk]

@@ -188,7 +188,9 @@ class TestNothingIsLostOrDoubled:
             browser = Client()
             signing_in = text_of(browser.post(learner.url("check", "check-answer"), fields))
             sealed = re.search(r'name="kept-answer" value="([^"]+)"', signing_in)[1]
-            browser.post("/accounts/login/?next=/learning/kept/", {"login": person.username, "password": people.PASSWORD, "kept-answer": sealed})
+            browser.post(
+                "/accounts/login/?next=/learning/kept/", {"login": person.username, "password": people.PASSWORD, "kept-answer": sealed}
+            )
             page = text_of(browser.get("/learning/kept/", follow=True))
             assert (learner.url("check", "check-answer") in page) == kept
         hidden = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page)

@@ -60,6 +60,4 @@ def test_done_it_says_so_and_offers_no_dates(taught):
 
 def test_asks_no_more_for_more_dates(taught, assert_queries_do_not_grow):
     cohort_of(taught.module)
-    assert_queries_do_not_grow(
-        lambda: taught.get("day-1"), lambda: [cohort_of(taught.module) for _number in range(4)], ceiling=14
-    )
+    assert_queries_do_not_grow(lambda: taught.get("day-1"), lambda: [cohort_of(taught.module) for _number in range(4)], ceiling=14)
