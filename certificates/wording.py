@@ -184,13 +184,8 @@ def _works_in_a_restricted_agency(person: Person, on: date) -> bool:
 
 
 def _understanding_words(awards: Sequence[Award]) -> str:
-    skills = listed([_in_a_sentence(award.competency.title) for award in awards])
+    skills = listed([_("“%(title)s”") % {"title": award.competency.title} for award in awards])
     return _("and shown understanding of %(skills)s.") % {"skills": skills} if skills else ""
-
-
-def _in_a_sentence(title: str) -> str:
-    """“Fair process” as it stands inside a sentence: “fair process”."""
-    return title[:1].lower() + title[1:]
 
 
 def _level_words(completion: Completion, awards: Sequence[Award]) -> str:

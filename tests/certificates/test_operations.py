@@ -46,7 +46,7 @@ class TestIssueForCompletion:
         made = issue_for_completion(completion=completion, at=AT)
         payload = made.payload
         assert (payload["name"], payload["agency"], payload["title"]) == ("Siân Ŵyn", "Northshire County Council", "Working with")
-        assert (payload["has"], payload["text"]) == ("has completed", "and shown understanding of fair process.")
+        assert (payload["has"], payload["text"]) == ("has completed", "and shown understanding of “Fair process”.")
         assert dict(payload["facts"]) == {
             "Completed on": "4 November 2026",
             "Learning time": "1 hour 15 minutes",

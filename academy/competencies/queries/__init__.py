@@ -1,12 +1,14 @@
 """Reads for pages and reports: how people stand, and what the framework says."""
 
 from academy.competencies.queries.framework import (
-    DomainShown,
-    FrameworkShown,
     RequirementShown,
     RoleShown,
-    framework_shown,
+    SkillsShown,
+    outside_frameworks_shown,
+    principles_shown,
+    requirements_shown,
     role_shown,
+    skills_shown,
 )
 from academy.competencies.queries.standing import (
     Standing,
@@ -20,15 +22,17 @@ from academy.competencies.queries.standing import (
 )
 
 __all__ = [
-    "DomainShown",
-    "FrameworkShown",
     "RequirementShown",
     "RoleShown",
+    "SkillsShown",
     "Standing",
     "Validity",
-    "framework_shown",
+    "outside_frameworks_shown",
+    "principles_shown",
     "requirements_met_by",
+    "requirements_shown",
     "role_shown",
+    "skills_shown",
     "standings_by_module",
     "standings_of",
     "status_on",

@@ -20,6 +20,7 @@ from academy.competencies.models import (
     RoleCompetency,
     RoleProfile,
 )
+from academy.competencies.models.requirements import RequirementRuleQuerySet
 from academy.people.models import Sector
 from courses.models import Module
 
@@ -55,14 +56,10 @@ class RequirementShown:
 
 
 @dataclass(frozen=True)
-class FrameworkShown:
+class SkillsShown:
     levels: list[Level]
     domains: list[DomainShown]
     roles: list[RoleProfile]
-    designations: list[DesignationKind]
-    requirements: list[RequirementShown]
-    principles: list[tuple[str, list[Principle]]]
-    outside: list[tuple[ExternalFramework, list[ExternalFrameworkVersion]]]
 
 
 @dataclass(frozen=True)
@@ -73,29 +70,38 @@ class RoleShown:
     requirements: list[RequirementShown]
 
 
-def framework_shown(*, on: date) -> FrameworkShown:
-    """Everything on the framework's page, as it holds on a day. Ten statements, however large the framework."""
-    levels, roles = list(Level.objects.order_by("level")), list(RoleProfile.objects.order_by("position"))
+def skills_shown() -> SkillsShown:
+    """Roles, levels and every skill. Three statements, however large the framework."""
+    levels = list(Level.objects.order_by("level"))
+    return SkillsShown(levels, _domains(levels, {}), list(RoleProfile.objects.order_by("position")))
+
+
+def requirements_shown(*, on: date) -> list[RequirementShown]:
+    """What is asked of whom, by the rules in force on a day. Four statements."""
+    return _requirements(RequirementRule.objects.in_force(on), RoleProfile.objects.all())
+
+
+def principles_shown() -> list[tuple[str, list[Principle]]]:
+    """The lists of principles with their titles; those that are empty are left out. One statement."""
     principles = list(Principle.objects.order_by("position"))
-    versions = (
-        ExternalFrameworkVersion.objects.filter(
-            Q(effective_from=None) | Q(effective_from__lte=on), Q(effective_to=None) | Q(effective_to__gte=on)
-        )
-        .select_related("framework")
-        .order_by("framework__title", "effective_from", "code")
-    )
-    outside: dict[ExternalFramework, list[ExternalFrameworkVersion]] = {}
-    for version in versions:
-        outside.setdefault(version.framework, []).append(version)
-    return FrameworkShown(
-        levels=levels,
-        domains=_domains(levels, {}),
-        roles=roles,
-        designations=list(DesignationKind.objects.order_by("position")),
-        requirements=_requirements(RequirementRule.objects.in_force(on), roles),
-        principles=[(str(label), [one for one in principles if one.list == value]) for value, label in Principle.List.choices],
-        outside=list(outside.items()),
-    )
+    lists = [(str(label), [one for one in principles if one.list == value]) for value, label in Principle.List.choices]
+    return [pair for pair in lists if pair[1]]
+
+
+def outside_frameworks_shown(*, on: date) -> list[tuple[ExternalFramework, list[ExternalFrameworkVersion], list[ExternalFrameworkVersion]]]:
+    """Frameworks that others keep: the versions in force on a day, and those to come. A date decides, not a release. One statement."""
+    rows = ExternalFrameworkVersion.objects.filter(Q(effective_to=None) | Q(effective_to__gte=on)).select_related("framework")
+    found: dict[ExternalFramework, list[ExternalFrameworkVersion]] = {}
+    for version in rows.order_by("framework__title", "effective_from", "code"):
+        found.setdefault(version.framework, []).append(version)
+
+    def is_running(version: ExternalFrameworkVersion) -> bool:
+        return version.effective_from is None or version.effective_from <= on
+
+    return [
+        (framework, [one for one in versions if is_running(one)], [one for one in versions if not is_running(one)])
+        for framework, versions in found.items()
+    ]
 
 
 def role_shown(role: RoleProfile, *, on: date) -> RoleShown:
@@ -126,8 +132,8 @@ def _domains(levels: list[Level], asked: Mapping[int, RoleCompetency]) -> list[D
     return [DomainShown(domain, skills) for domain, skills in found.items()]
 
 
-def _requirements(rules: Iterable[RequirementRule], roles: Iterable[RoleProfile]) -> list[RequirementShown]:
-    rows = list(rules.select_related("requirement").order_by("requirement__position", "requirement__code"))  # type: ignore[attr-defined]
+def _requirements(rules: RequirementRuleQuerySet, roles: Iterable[RoleProfile]) -> list[RequirementShown]:
+    rows = list(rules.select_related("requirement").order_by("requirement__position", "requirement__code"))
     words = {"everyone": _("Everyone")}
     words |= {role.code: role.title for role in roles}
     words |= {f"sector:{sector}": str(label) for sector, label in Sector.choices}
