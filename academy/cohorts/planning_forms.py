@@ -23,8 +23,8 @@ from academy.cohorts.operations import (
     OfferingInUse,
     RegisterClosed,
 )
+from academy.cohorts.queries import trainer_names
 from academy.common.forms import DayField
-from academy.people.access import names_for
 from academy.people.models import Grant, Person
 from academy.people.roles import Ability
 from courses.models import Lesson, LessonKind, Module
@@ -92,7 +92,7 @@ class CohortForm(forms.Form):
         if cohort:
             may |= Q(pk__in=cohort.trainers.values("pk"))
         field.queryset = Person.objects.active().filter(may).in_name_order()
-        names = names_for(viewer, field.queryset, on=on)
+        names = trainer_names(viewer, field.queryset, on=on)
         field.label_from_instance = lambda obj: names[obj.pk]  # type: ignore[method-assign]
 
 

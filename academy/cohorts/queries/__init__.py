@@ -2,7 +2,7 @@
 
 from academy.cohorts.queries.cohort import CohortPage, Delegate, cohort_page
 from academy.cohorts.queries.diary import Diary, diary_of
-from academy.cohorts.queries.names import own_number, role_words, shown_to, trainers_of, trainers_words
+from academy.cohorts.queries.names import own_number, role_words, shown_to, trainer_names, trainers_of
 from academy.cohorts.queries.places import BookedPlace, OpenDate, bookings_of, earlier_bookings_of, next_dates_of, open_dates, other_dates
 from academy.cohorts.queries.register import Register, RegisterRow, register_of
 
@@ -25,6 +25,6 @@ __all__ = [
     "register_of",
     "role_words",
     "shown_to",
+    "trainer_names",
     "trainers_of",
-    "trainers_words",
 ]

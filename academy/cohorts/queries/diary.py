@@ -24,6 +24,6 @@ def diary_of(cohorts: CohortQuerySet, *, on: date) -> Diary:
     return Diary(
         today=list(running.filter(on=on).annotate(marked=marked).order_by("starts_at", "pk")),
         unclosed=list(running.filter(on__lt=on, closed_at=None).order_by("on", "pk")),
-        upcoming=list(with_counts.filter(cancelled_at=None, last_on__gte=on).order_by("first_on", "pk")),
-        past=with_counts.filter(Q(last_on__lt=on) | Q(cancelled_at__isnull=False) | Q(last_on=None)).order_by("-last_on", "-pk"),
+        upcoming=list(with_counts.filter(Q(last_on__gt=on) | Q(last_on=None), cancelled_at=None).order_by("first_on", "pk")),
+        past=with_counts.filter(Q(last_on__lt=on) | Q(cancelled_at__isnull=False)).order_by("-last_on", "-pk"),
     )

@@ -10,6 +10,8 @@ from academy.cohorts.models import Booking, Cohort
 from academy.people.access import names_for
 from academy.people.models import Employment, Person
 
+_VOWELS = set("aeiouy")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -56,31 +58,27 @@ def own_number(booking: Booking, *, on: date) -> str:
 
 
 def trainers_of(cohort: Cohort, viewer: Person, *, on: date) -> list[str]:
-    """The trainers' names; one whose agency keeps its list private is “a trainer from Northshire Police”. Three queries."""
+    """The trainers as the viewer may read them, those with names first. Three queries."""
     trainers = list(cohort.trainers.in_name_order())
-    names = names_for(viewer, trainers, on=on)
-    masked = [person.pk for person in trainers if names[person.pk] != person.name]
+    names = trainer_names(viewer, trainers, on=on)
+    return sorted((names[person.pk] for person in trainers), key=lambda name: name not in {person.name for person in trainers})
+
+
+def trainer_names(viewer: Person, trainers: Iterable[Person], *, on: date) -> dict[int, str]:
+    """The names by id; somebody whose agency keeps its list private is “a trainer from Northshire Police”. Two queries."""
+    persons = list(trainers)
+    names = names_for(viewer, persons, on=on)
+    masked = [person.pk for person in persons if names[person.pk] != person.name]
     posts = _posts(masked, on) if masked else {}
-    return [
-        names[person.pk]
-        if person.pk not in masked
-        else _("a trainer from %(agency)s") % {"agency": posts[person.pk].team.agency.name}
-        if person.pk in posts
-        else _("a trainer")
-        for person in trainers
-    ]
+    for pk in masked:
+        names[pk] = _("a trainer from %(agency)s") % {"agency": posts[pk].team.agency.name} if pk in posts else _("a trainer")
+    return names
 
 
 def role_words(code: str) -> str:
-    """A role group in words: “Police neighbourhood”. Role profiles themselves belong to a floor above."""
-    return code.replace("-", " ").capitalize()
-
-
-def trainers_words(names: Sequence[str]) -> str:
-    """“Nadia Karimi and Zainab Yusuf”."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    """A role group in words: “Police neighbourhood”, “School DSL”. Role profiles themselves belong to a floor above."""
+    words = [word if set(word) & _VOWELS else word.upper() for word in code.split("-")]
+    return " ".join(words)[:1].upper() + " ".join(words)[1:]
 
 
 def _posts(person_ids: Iterable[int], on: date) -> dict[int, Employment]:

@@ -62,11 +62,10 @@ def date_detail(request: SignedIn, cohort_id: int) -> HttpResponse:
     sessions = list(cohort.sessions.in_order().select_related("place", "lesson"))
     free = max(cohort.capacity - cohort.taken, 0)
     is_open = not cohort.cancelled_at and any(session.ends > timezone.now() for session in sessions)
-    modules = [part.module for part in cohort.offering.parts.select_related("module").order_by("module__code")]
     context = {
         "cohort": cohort,
         "sessions": sessions,
-        "modules": modules,
+        "parts": cohort.offering.parts.select_related("module").order_by("module__code"),
         "trainers": trainers_of(cohort, request.user, on=on),
         "free": free,
         "is_open": is_open,
@@ -107,7 +106,7 @@ def booking_detail(request: SignedIn, booking_id: int) -> HttpResponse:
         "booking": booking,
         "cohort": booking.cohort,
         "sessions": list(booking.cohort.sessions.in_order().select_related("place", "lesson")),
-        "modules": [part.module for part in booking.cohort.offering.parts.select_related("module").order_by("module__code")],
+        "parts": booking.cohort.offering.parts.select_related("module").order_by("module__code"),
         "trainers": trainers_of(booking.cohort, request.user, on=on),
         "number": own_number(booking, on=on),
         "on": on,

@@ -1,7 +1,10 @@
 """A trainer's cohorts: today first, then each with who is coming, who is ready and what they need."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -95,13 +98,13 @@ def place_for(request: SignedIn, cohort_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s has a place and is told.") % {"name": name})
         if not full:
             return redirect("cohorts:cohort-detail", cohort.pk)
-    form, people = found_people(request)
+    form, people = found_people(request, there=cohort.bookings.confirmed().values("person"))
     context = {"cohort": cohort, "form": form, "people": people, "full": full, "others": other_dates(cohort, on) if full else []}
     return render(request, "cohorts/place-for.html", context, status=422 if full else 200)
 
 
-def found_people(request: SignedIn) -> tuple[FindForm, list[dict[str, object]]]:
-    """The form of the search, and whom it found with name and agency as the viewer may read them. The look is logged."""
+def found_people(request: SignedIn, *, there: QuerySet[Any, Any]) -> tuple[FindForm, list[dict[str, object]]]:
+    """The form of the search, and whom it found, as the viewer may read them, and who is there already. The look is logged."""
     form, on = FindForm(request.GET if "words" in request.GET else None), today()
     if not form.is_bound or not form.is_valid():
         return form, []
@@ -110,7 +113,11 @@ def found_people(request: SignedIn) -> tuple[FindForm, list[dict[str, object]]]:
     named = [person.pk for person in found if names[person.pk] == person.name]
     if named:
         log_look(viewer=request.user, person_ids=named, route="cohort-search", at=timezone.now())
-    return form, [{"id": person.pk, "name": names[person.pk], "agency": agencies.get(person.pk, "")} for person in found]
+    is_there = set(Person.objects.filter(pk__in=there).filter(pk__in=[person.pk for person in found]).values_list("pk", flat=True))
+    return form, [
+        {"id": person.pk, "name": names[person.pk], "agency": agencies.get(person.pk, ""), "is_there": person.pk in is_there}
+        for person in found
+    ]
 
 
 @requires(Ability.RUN_COHORTS)

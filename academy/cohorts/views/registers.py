@@ -218,7 +218,8 @@ def walk_in(request: SignedIn, session_id: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is in the register now.") % {"name": name})
         return redirect("cohorts:register", session.pk)
-    form, people = found_people(request)
+    marked = Attendance.objects.standing().filter(session=session).values("booking__person")
+    form, people = found_people(request, there=marked if session.is_closed else session.cohort.bookings.confirmed().values("person"))
     context = {"session": session, "cohort": session.cohort, "form": form, "people": people, "mark_form": mark_form}
     return render(request, "cohorts/walk-in.html", context, status=422 if mark_form.errors else 200)
 

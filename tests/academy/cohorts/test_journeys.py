@@ -23,7 +23,7 @@ def post(client, name, *args, **data):
 
 
 def test_book_attend_and_be_corrected(signed_in):
-    """A learner books, comes to both days and holds a certificate; a wrong mark is put right, and the certificate goes with it, told once."""
+    """A learner books, comes to both days and holds a certificate; a wrong mark is put right, and the certificate goes with it."""
     trainer, learner = make.trainer("Nadia Karimi"), people.person("Josie Marchetti")
     cohort = make.cohort(make.offering(make.blended_module()), trainers=(trainer,))
     day_1, day_2 = make.sessions(cohort)

@@ -399,6 +399,7 @@ class TestRegister:
         send(client, "walk-in", on_day_1.pk, data={"person": person.pk})
         assert cohort.bookings.get().is_walk_in
         assert "Lewis Tremaine" in page(client, "register", on_day_1.pk)
+        assert "Has a place" in page(client, "walk-in", on_day_1.pk, words="tremaine")
 
     def test_a_restricted_persons_name_finds_nobody(self, client, cohort, on_day_1):
         booking = officer(make.cohort())
