@@ -15,10 +15,11 @@ _WHITE_SPACE = re.compile(r"\s+")
 _BETWEEN_BLOCKS = re.compile(r" ?(</?(?:p|ul|ol|li)>) ?")
 # What would be read as markup, and what would be read as the beginning of a list.
 _SPECIAL = re.compile(r"[\\*_\[\]]")
-_LIST_LIKE = re.compile(r"^(\d*)([-+.)])(?=\s)", re.MULTILINE)
+_LIST_LIKE = re.compile(r"^(\d+(?=[.)])|(?=[-+]))(.)(?=\s|$)", re.MULTILINE)
 _IN_ADDRESS = ":/?#@!$&'*+,;=%-._~"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*?)(?<=\S)\*(?![\w*])")
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _reader = MarkdownIt("zero").enable(["emphasis", "list", "link", "escape"])
 
 
@@ -68,6 +69,7 @@ class _Writer(HTMLParser):
         self.lists: list[list[Any]] = []
         self.hrefs: list[str] = []
         self.kind = "p"
+        self.is_opening = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("p", "li"):
@@ -77,10 +79,9 @@ class _Writer(HTMLParser):
         elif tag in ("ul", "ol"):
             self._end()
             self.lists.append([tag, 0, len(self.blocks)])
-        elif tag in ("b", "strong"):
-            self.words.append("**")
-        elif tag in ("i", "em"):
-            self.words.append("*")
+        elif tag in _MARKS:
+            self.words.append(_MARKS[tag])
+            self.is_opening = True
         elif tag == "a":
             self.hrefs.append(dict(attrs).get("href") or "")
             self.words.append("[")
@@ -94,15 +95,28 @@ class _Writer(HTMLParser):
             self._end()
             self.lists.pop()
             self.kind = "p"
-        elif tag in ("b", "strong"):
-            self.words.append("**")
-        elif tag in ("i", "em"):
-            self.words.append("*")
+        elif tag in _MARKS:
+            self._close(_MARKS[tag])
         elif tag == "a":
             self.words.append(f"]({quote(self.hrefs.pop(), safe=_IN_ADDRESS)})")
 
     def handle_data(self, data: str) -> None:
-        self.words.append(_SPECIAL.sub(r"\\\g<0>", data))
+        words = _SPECIAL.sub(r"\\\g<0>", data)
+        if self.is_opening and words[:1].isspace():
+            # Markdown's stress begins at a word; the space goes before it.
+            self.words.insert(-1, " ")
+            words = words.lstrip()
+        self.is_opening = self.is_opening and not words
+        self.words.append(words)
+
+    def _close(self, mark: str) -> None:
+        """End a stress at the end of a word; one with nothing in it was none."""
+        words = self.words.pop() if self.words else ""
+        if words == mark and self.is_opening:
+            self.is_opening = False
+            return
+        bare = words.rstrip()
+        self.words += [bare, mark, words[len(bare) :]]
 
     def _bullet(self) -> str:
         kind, count, _start = self.lists[-1]

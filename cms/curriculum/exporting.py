@@ -3,7 +3,7 @@
 from typing import Any
 
 import yaml
-from wagtail.rich_text import RichText
+from wagtail.rich_text import RichText, expand_db_html
 
 from cms.markdown import to_markdown
 from cms.models import LessonPage, ModulePage
@@ -64,7 +64,8 @@ _Dumper.add_representer(str, _text)
 
 
 def _md(value: RichText | str) -> str:
-    return to_markdown(value.source if isinstance(value, RichText) else str(value))
+    source = value.source if isinstance(value, RichText) else str(value)
+    return to_markdown(expand_db_html(source) if "linktype" in source else source)
 
 
 def _without_empty(row: dict[str, Any]) -> dict[str, Any]:

@@ -52,17 +52,18 @@ def lessons_of(data: dict[str, Any]) -> list[dict[str, Any]]:
         {"kind": LessonPage.Kind.PAGE, "slug": row["slug"], "title": row["title"], "minutes": row["minutes"], "data": row}
         for row in data["lessons"]
     ]
-    # A file gives minutes for the module and its lessons; what is left goes to the scenario and the check.
-    rest = max(0, data["minutes"] - sum(row["minutes"] for row in data["lessons"]))
+    # A file gives minutes for the module and its lessons; what is left goes to the story and the check, as far as those can take.
+    rest = data["minutes"] - sum(row["minutes"] for row in data["lessons"])
     scenario, check = data.get("scenario"), data.get("check")
     if scenario:
-        minutes = max(5, round(rest * 0.6)) if check else max(5, rest)
+        minutes = min(15, max(3, round(rest / 2) if check else rest))
         parts.append(
             {"kind": LessonPage.Kind.SCENARIO, "slug": SCENARIO_SLUG, "title": scenario["title"], "minutes": minutes, "data": scenario}
         )
-        rest = max(0, rest - minutes)
+        rest -= minutes
     if check:
-        parts.append({"kind": LessonPage.Kind.CHECK, "slug": CHECK_SLUG, "title": CHECK_TITLE, "minutes": max(4, rest), "data": check})
+        minutes = min(10, max(3, rest))
+        parts.append({"kind": LessonPage.Kind.CHECK, "slug": CHECK_SLUG, "title": CHECK_TITLE, "minutes": minutes, "data": check})
     return parts
 
 
