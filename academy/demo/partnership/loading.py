@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from academy.competencies.models import Requirement
 from academy.competencies.operations import rebuild_all
@@ -21,6 +22,7 @@ from academy.demo.partnership.history import write_certificates, write_history, 
 from academy.demo.partnership.people import write_people
 from academy.demo.partnership.reading import NOT_LOADED_YET, PartnershipInvalid, read_partnership
 from academy.people.models import Agency, Person
+from academy.people.operations import announce_turned_grants
 from courses.models import Module
 
 
@@ -60,6 +62,8 @@ def load_partnership(path: Path, *, on: date) -> Loaded:
     left = write_cohorts(data, days, roster, administrator)
     rebuild_all()
     certificates = write_certificates(data, days, roster, administrator)
+    # Roles are no history: whoever edits content is one of Wagtail's editors from the first minute.
+    announce_turned_grants(on=on, at=timezone.now())
     DemoLoad.objects.create(loaded_on=on, curriculum_hash=file_hash)
     return Loaded(
         on, is_new=True, people=Person.objects.count(), completions=len(completions), certificates=certificates, bookings_left=left
