@@ -92,5 +92,7 @@ def _what(look: Look) -> str:
         "workforce-csv": pgettext("look", "downloaded a list with the name in it"),
         "team": pgettext("look", "saw the name on the team page"),
         "cohort": pgettext("look", "saw the name in a group"),
+        "person": pgettext("look", "opened the page about jobs and account"),
+        "people": pgettext("look", "saw the name in a list of people and jobs"),
     }
     return words.get(look.route, pgettext("look", "saw the name"))
