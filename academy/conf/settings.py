@@ -379,4 +379,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Wagtail shows its preview in a frame of our own pages.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
