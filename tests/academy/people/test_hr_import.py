@@ -3,7 +3,9 @@
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -24,6 +26,11 @@ AT = datetime(2026, 11, 4, 10, 20, tzinfo=UTC)
 DAY = date(2026, 11, 4)
 PARTNERSHIP = Path(__file__).resolve().parents[3] / "academy/demo/curriculum/partnership.yaml"
 pytestmark = pytest.mark.django_db
+
+
+@cache
+def partnership() -> dict[str, Any]:
+    return yaml.safe_load(PARTNERSHIP.read_text())
 
 
 def csv_of(*rows: dict[str, object]) -> io.BytesIO:
@@ -86,11 +93,11 @@ class TestTheSample:
 
     @pytest.fixture
     def sample(self):
-        return yaml.safe_load(PARTNERSHIP.read_text())["hr_import_sample"]
+        return partnership()["hr_import_sample"]
 
     @pytest.fixture
     def ncc(self, agency):
-        roster = yaml.safe_load(PARTNERSHIP.read_text())["people"]
+        roster = partnership()["people"]
         teams: dict[str, Team] = {}
         for row in roster:
             for job in row["affiliations"]:
@@ -108,7 +115,7 @@ class TestTheSample:
         return agency
 
     def rows(self, sample, ncc):
-        roster = {row["code"]: row for row in yaml.safe_load(PARTNERSHIP.read_text())["people"]}
+        roster = {row["code"]: row for row in partnership()["people"]}
         for row in sample["rows"]:
             if row["action"] == "leaver":
                 yield {

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from academy.notices.models import Mail
 from academy.people.models import Employment, Grant, Look, Person
 from academy.people.roles import Role
 from tests.factories import people as make
@@ -248,10 +248,21 @@ class TestTheCode:
         assert code not in administrator.get(reverse("people:person", args=[worker.pk])).content.decode()
         assert Look.objects.filter(route="person").exists()
 
+    def test_is_in_the_letter_with_a_link_and_without_anything_else_of_theirs(self, administrator, worker):
+        Person.objects.filter(pk=worker.pk).update(password="!", email="ellie@example.org")
+        code = code_on(post(administrator, "person-invite", worker.pk))
+        letter = Mail.objects.get(person=worker)
+        assert letter.address == "ellie@example.org"
+        assert code in letter.text
+        assert reverse("entrance:link", args=[code]) in letter.text
+        assert "ellie.sutton" in letter.text
+        assert "old password" not in letter.text
+        assert "old password" in (post(administrator, "person-password", worker.pk) and Mail.objects.latest("pk").text)
+
     def test_is_handed_over_where_there_is_none(self, administrator, worker):
         Person.objects.filter(pk=worker.pk).update(email="")
         assert "There is no e-mail address, so hand it over" in post(administrator, "person-invite", worker.pk)
-        assert mail.outbox == []
+        assert not Mail.objects.exists()
 
     def test_is_not_made_by_opening_an_address(self, administrator, worker):
         for name in ("person-invite", "person-password", "person-second-step", "person-close", "person-open"):
