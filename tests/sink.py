@@ -51,7 +51,7 @@ class Sink:
 
 async def serve(log: str, seconds: float) -> None:
     server = await asyncio.get_running_loop().create_server(Sink(log, seconds).connection, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
+    print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 

@@ -21,7 +21,8 @@ def tell_of_certificate(entry: Entry) -> None:
     certificate = Certificate.objects.standing().filter(pk=entry.subject_id).select_related(*_WITH_TITLE).first()
     if certificate is None:
         return
-    facts = {**_certificate(certificate), "until": certificate.valid_until, "url": address_of(reverse("dashboards:record"))}
+    url = address_of(reverse("certificates:certificate-detail", args=[certificate.number]))
+    facts = {**_certificate(certificate), "until": certificate.valid_until, "url": url}
     _tell(entry, certificate.person, KIND.CERTIFICATE, f"issued:{certificate.pk}", "certificate-issued", facts)
 
 

@@ -17,5 +17,5 @@ if __name__ == "__main__":
 
     from academy.notices.operations import send_waiting_mail
 
-    print("ready", flush=True)  # noqa: T201
+    print("ready", flush=True)
     send_waiting_mail()

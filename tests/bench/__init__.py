@@ -1,0 +1,1 @@
+"""Measures the demonstration's own stack: see README.md."""
