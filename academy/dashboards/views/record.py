@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -49,8 +50,16 @@ def person_record(request: HttpRequest, person_id: int) -> HttpResponse:
         "looks": looks_in_words(record, viewer),
         "today": today,
         "is_past": on != today,
+        "back": _back(viewer, today),
     }
     return render(request, "dashboards/record/person.html", context)
+
+
+def _back(viewer: Person, today: date) -> tuple[str, str]:
+    """Where whoever reads somebody's record came from: the figures, or their team."""
+    if scope_of(viewer, on=today).may_open:
+        return _("Workforce"), reverse("dashboards:workforce")
+    return _("Your team"), reverse("dashboards:team")
 
 
 def _day(request: HttpRequest, today: date) -> date:
@@ -88,6 +97,7 @@ def looks_in_words(record: Record, viewer: Person) -> list[tuple[Look, str, str]
 def _what(look: Look) -> str:
     words = {
         "record": pgettext("look", "opened this record"),
+        "certificate": pgettext("look", "opened a certificate"),
         "workforce-people": pgettext("look", "saw the name in a list of people and dates"),
         "workforce-csv": pgettext("look", "downloaded a list with the name in it"),
         "team": pgettext("look", "saw the name on the team page"),
