@@ -13,7 +13,7 @@ from academy.practice.models import Reflection
 
 
 class ChangedMeanwhile(Exception):
-    """The writing was saved from another tab or device since this form was drawn. `reflection` is how it stands; its text is not printed."""
+    """The writing was saved from another tab or device since this form was drawn. `reflection` is how it stands."""
 
     def __init__(self, reflection: Reflection) -> None:
         super().__init__(reflection.pk)

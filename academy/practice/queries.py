@@ -34,4 +34,4 @@ def written_by(reflections: QuerySet[Reflection]) -> Sequence[Written]:
     found = list(reflections.order_by("-saved_at", "-pk"))
     keys = {reflection.lesson_key for reflection in found if reflection.lesson_key}
     lessons = {lesson.key: lesson for lesson in Lesson.objects.filter(key__in=keys).select_related("module")}
-    return [Written(reflection, lessons.get(reflection.lesson_key)) for reflection in found]
+    return [Written(reflection, lessons.get(reflection.lesson_key) if reflection.lesson_key else None) for reflection in found]

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from academy.common.forms import ChoiceCards
@@ -45,7 +44,10 @@ class ChoiceForm(forms.Form):
             help_text=_("Choose all that fit.") if several else "",
             choices=[(option["id"], words(option["text"])) for option in asked.options],
             widget=forms.CheckboxSelectMultiple if several else ChoiceCards,
-            error_messages={"required": _("Choose all that fit") if several else _("Choose an answer"), "invalid_choice": _("Choose one of these")},
+            error_messages={
+                "required": _("Choose all that fit") if several else _("Choose an answer"),
+                "invalid_choice": _("Choose one of these"),
+            },
         )
 
     def chosen(self) -> list[str]:
@@ -130,7 +132,9 @@ def check_answer(request: HttpRequest, module: str, lesson: str) -> HttpResponse
     return redirect(f"{lesson_address(module, lesson)}?go={go}&question={number}")
 
 
-def show_question(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked, form: ChoiceForm | OrderForm | None = None) -> HttpResponse:
+def show_question(
+    request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked, form: ChoiceForm | OrderForm | None = None
+) -> HttpResponse:
     context = _context(visit, go) | {"asked": asked, "form": form or form_of(asked), "is_order": asked.question["kind"] == "order"}
     return render(request, "player/check.html", context)
 
@@ -209,7 +213,7 @@ def _context(visit: Visit, go: CheckGo) -> dict[str, Any]:
 
 def _chosen(request: HttpRequest) -> list[str]:
     """The options in the order sent; of an order to be made, in the order of their numbers. An order that is none is no answer."""
-    places = {name.removeprefix("place-"): value for name, value in request.POST.items() if name.startswith("place-")}
+    places = {name.removeprefix("place-"): str(value) for name, value in request.POST.items() if name.startswith("place-")}
     if not places:
         return request.POST.getlist("chosen")
     if sorted(places.values()) != sorted(str(number) for number in range(1, len(places) + 1)):

@@ -24,7 +24,7 @@ WRITTEN_KINDS = {"reflection": Reflection.Kind.REFLECTION, "rewrite": Reflection
 class Piece:
     """A run of finished HTML, or a block in which the learner writes."""
 
-    html: SafeString = SafeString("")
+    html: SafeString
     block: dict[str, Any] | None = None
 
 
@@ -45,8 +45,8 @@ def pieces_of(version_id: int, content_hash: str, language: str) -> Sequence[Pie
     for frozen in content_of(version_id, content_hash)["blocks"]:
         block = {**frozen, "value": all_words(frozen["value"])}
         if block["type"] in WRITTEN_KINDS:
-            pieces += [Piece(html=mark_safe("".join(run))), Piece(block=block)]
+            pieces += [Piece(mark_safe("".join(run))), Piece(mark_safe(""), block)]
             run = []
         else:
             run.append(render_to_string("player/block.html", {"block": block, "template": f"components/blocks/{block['type']}.html"}))
-    return (*pieces, Piece(html=mark_safe("".join(run))))
+    return (*pieces, Piece(mark_safe("".join(run))))

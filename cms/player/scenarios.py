@@ -51,7 +51,9 @@ class StepForm(forms.Form):
 
     choice = forms.ChoiceField(
         label=gettext_lazy("What do you do?"),
-        help_text=gettext_lazy("Pick what you might really do on a tired day, not what you would say in an interview. Nobody sees it but you."),
+        help_text=gettext_lazy(
+            "Pick what you might really do on a tired day, not what you would say in an interview. Nobody sees it but you."
+        ),
         widget=ChoiceCards,
         error_messages={"required": gettext_lazy("Choose what you would do"), "invalid_choice": gettext_lazy("Choose one of these")},
     )

@@ -88,4 +88,5 @@ def module_done(request: HttpRequest, module: str) -> HttpResponse:
     # A certificate follows at once; where it does not, the page says what is done without it.
     mine = Certificate.objects.standing().filter(person=enrolment.learner_id, completion__module=enrolment.module_id)
     certificate = mine.only("number", "valid_until").order_by("-issued_at", "-pk").first()
-    return render(request, "player/done.html", {"progress": progress, "module_url": module_url(enrolment.module), "certificate": certificate})
+    context = {"progress": progress, "module_url": module_url(enrolment.module), "certificate": certificate}
+    return render(request, "player/done.html", context)

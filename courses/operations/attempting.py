@@ -29,16 +29,7 @@ def begin_attempt(*, enrolment: Enrolment, lesson: Lesson, version: LessonVersio
 
     A check is drawn here and stays as drawn.
     """
-    # Two tabs must not both begin a go.
-    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    attempts = Attempt.objects.filter(enrolment=enrolment, lesson=lesson)
-    latest = attempts.order_by("-number").first()
-    if latest and (latest.finished_at is None or go != latest.number + 1):
-        return attempts.filter(number=go).first() or latest
-    drawn = _drawn(version, chance) if lesson.kind == LessonKind.CHECK else []
-    return Attempt.objects.create(
-        enrolment=enrolment, lesson=lesson, version=version, number=latest.number + 1 if latest else 1, drawn=drawn, started_at=at
-    )
+    return _begin(enrolment, lesson, version, go, at, chance if lesson.kind == LessonKind.CHECK else None)
 
 
 @transaction.atomic
@@ -51,7 +42,7 @@ def choose(
     `version` is what a new go shows; one that is under way keeps its own. Raises NotTheStepReached and UnknownAnswer.
     """
     if position == 0:
-        begin_attempt(enrolment=enrolment, lesson=lesson, version=version, go=go, at=at, chance=Random(0))
+        _begin(enrolment, lesson, version, go, at)
     attempt = _locked(enrolment, lesson, go)
     made = list(attempt.choices.order_by("position"))
     for earlier in made:
@@ -104,6 +95,18 @@ def answer_question(*, enrolment: Enrolment, lesson: Lesson, go: int, number: in
     return answer
 
 
+def _begin(enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int, at: datetime, chance: Random | None = None) -> Attempt:
+    # Two tabs must not both begin a go.
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    attempts = Attempt.objects.filter(enrolment=enrolment, lesson=lesson)
+    latest = attempts.order_by("-number").first()
+    if latest and (latest.finished_at is None or go != latest.number + 1):
+        return attempts.filter(number=go).first() or latest
+    number = latest.number + 1 if latest else 1
+    drawn = _drawn(version, chance) if chance else []
+    return Attempt.objects.create(enrolment=enrolment, lesson=lesson, version=version, number=number, drawn=drawn, started_at=at)
+
+
 def _locked(enrolment: Enrolment, lesson: Lesson, go: int) -> Attempt:
     """The go, held until the transaction ends, so that two answers at once are one after the other."""
     found = Attempt.objects.select_for_update(of=("self",)).select_related("version").defer("version__content")
@@ -131,5 +134,6 @@ def _drawn(version: LessonVersion, chance: Random) -> list[dict[str, Any]]:
         if row.block_id not in rows or row.created_at <= version.created_at:
             rows[row.block_id] = row.pk
     return [
-        {"question": rows[question["id"]], "id": question["id"], "options": scoring.shuffled_options(question, chance=chance)} for question in asked
+        {"question": rows[question["id"]], "id": question["id"], "options": scoring.shuffled_options(question, chance=chance)}
+        for question in asked
     ]

@@ -33,7 +33,8 @@ def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime, by: P
     if not enrolment.edition.has(lesson):
         raise LessonNotInEdition(lesson)
     done = LessonCompletion.objects.create(enrolment=enrolment, lesson=lesson, completed_at=at, recorded_by=by, door=door)
-    record(facts.LESSON_COMPLETED, subject=done, person=enrolment.learner, by=by, at=at, data={"module": enrolment.module.code, "door": door})
+    data: dict[str, object] = {"module": enrolment.module.code, "door": door}
+    record(facts.LESSON_COMPLETED, subject=done, person=enrolment.learner, by=by, at=at, data=data)
     if enrolment.is_open and not enrolment.outstanding_parts().exists():
         _complete_module(enrolment=enrolment, at=at, by=by, source=_source_of(door))
     return done
@@ -106,15 +107,14 @@ def withdraw_completion(*, completion: Completion, at: datetime, by: Person | No
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",)).get(pk=completion.enrolment_id) if completion.enrolment_id is not None else None
     )
-    standing = Completion.objects.select_for_update(of=("self",)).select_related("person", "module").standing().filter(pk=completion.pk).first()
+    found = Completion.objects.select_for_update(of=("self",)).select_related("person", "module").standing()
+    standing = found.filter(pk=completion.pk).first()
     if standing is None:
         return
     standing.mark_withdrawn(at=at, by=by, reason=reason)
     if enrolment and enrolment.outstanding_parts().exists():
         _reopen(enrolment)
-    record(
-        facts.COMPLETION_WITHDRAWN, subject=standing, person=standing.person, by=by, at=at, data={"module": standing.module.code}
-    )
+    record(facts.COMPLETION_WITHDRAWN, subject=standing, person=standing.person, by=by, at=at, data={"module": standing.module.code})
 
 
 def _complete_module(*, enrolment: Enrolment, at: datetime, by: Person | None, source: str) -> None:
@@ -134,9 +134,8 @@ def _complete_module(*, enrolment: Enrolment, at: datetime, by: Person | None, s
         defaults={"enrolment": enrolment, "edition_id": enrolment.edition_id, "source": source, "recorded_by": by},
     )
     if is_new:
-        record(
-            facts.MODULE_COMPLETED, subject=completion, person=enrolment.learner, by=by, at=finished_at, data={"module": enrolment.module.code}
-        )
+        data: dict[str, object] = {"module": enrolment.module.code}
+        record(facts.MODULE_COMPLETED, subject=completion, person=enrolment.learner, by=by, at=finished_at, data=data)
 
 
 def _source_of(door: str) -> str:

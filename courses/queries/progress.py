@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
@@ -16,7 +17,7 @@ class Part:
 
     number: int
     lesson_id: int
-    lesson_key: object
+    lesson_key: UUID
     kind: str
     slug: str
     title: str
@@ -74,13 +75,12 @@ class ModuleProgress:
 
     @property
     def here(self) -> Part | None:
-        """Where to go on: the lesson last looked at unless it is done, then the next that is not; a taught one only when no other is left."""
+        """Where to go on: the lesson last looked at unless it is done, then the next that is not. A taught one when no other is left."""
         waiting = [part for part in self.parts if not part.is_done]
         own_pace = [part for part in waiting if not part.is_taught] or waiting
         if not own_pace:
             return None
-        seen = [part for part in self.parts if part.seen_at]
-        last = max(seen, key=lambda part: part.seen_at or datetime.min).number if seen else 0
+        last = max(((part.seen_at, part.number) for part in self.parts if part.seen_at), default=(None, 0))[1]
         return next((part for part in own_pace if part.number >= last), own_pace[0])
 
     def part(self, slug: str) -> Part | None:
@@ -123,7 +123,7 @@ def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, ModuleProgress]:
     parts: dict[int, list[Part]] = {pk: [] for pk in by_id}
     for *columns, enrolment_id, is_done, place, seen_at in rows:
         found = parts[enrolment_id]
-        found.append(Part(len(found) + 1, *columns, is_done, place or "", seen_at))
+        found.append(Part(len(found) + 1, *columns, is_done, place or "", seen_at))  # type: ignore[call-arg]
     return {pk: ModuleProgress(enrolment.module, enrolment, parts[pk]) for pk, enrolment in by_id.items()}
 
 

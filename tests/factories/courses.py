@@ -16,7 +16,11 @@ _numbers = count(1)
 PAGE: dict[str, Any] = {
     "objective": "By the end you can say what support is.",
     "blocks": [
-        {"id": "b-text", "type": "text", "value": {"html": "<p>Every time we deal with someone, we bring <strong>two</strong> things.</p>"}},
+        {
+            "id": "b-text",
+            "type": "text",
+            "value": {"html": "<p>Every time we deal with someone, we bring <strong>two</strong> things.</p>"},
+        },
         {"id": "b-window", "type": "window", "value": {"caption": "Challenge goes up, support goes across."}},
         {"id": "b-rewrite", "type": "rewrite", "value": {"prompt": "Say it kindly.", "starter": "You never", "example": "I felt"}},
         {"id": "b-reflect", "type": "reflection", "value": {"prompt": "Which corner do you go to?", "guidance": "Leave out names."}},
@@ -80,7 +84,11 @@ CHECK: dict[str, Any] = {
         *(question(f"q3{n}", 3, "order") for n in range(2)),
     ],
 }
-SESSION: dict[str, Any] = {"title": "Day 1", "hours": 6, "plan": [{"minutes": 20, "what": "Round of names"}, {"minutes": 60, "what": "Practice"}]}
+SESSION: dict[str, Any] = {
+    "title": "Day 1",
+    "hours": 6,
+    "plan": [{"minutes": 20, "what": "Round of names"}, {"minutes": 60, "what": "Practice"}],
+}
 
 PARTS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("support", LessonKind.PAGE, "What support is", PAGE),
@@ -114,9 +122,7 @@ def module(*, parts: list[tuple[str, str, str, dict[str, Any]]] | None = None, *
 
 def lesson(module_: Module, *, slug: str, kind: str, title: str, content: dict[str, Any], position: int, **fields: Any) -> Lesson:
     """A lesson with one frozen version, and the questions of a check."""
-    made = Lesson.objects.create(
-        module=module_, key=uuid4(), kind=kind, slug=slug, title=title, minutes=8, position=position, **fields
-    )
+    made = Lesson.objects.create(module=module_, key=uuid4(), kind=kind, slug=slug, title=title, minutes=8, position=position, **fields)
     version(made, content)
     return made
 

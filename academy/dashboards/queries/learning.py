@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -129,8 +130,9 @@ def _held(person: Person, standings: Iterable[Standing], on: date) -> list[Held]
         if standing.is_met and standing.from_completion:
             held.append(Held(standing.title, standing.until, standing.status))
     seen: set[object] = set()
-    certificates = Certificate.objects.standing().filter(person=person).filter(Q(valid_until=None) | Q(valid_until__gte=on))
-    for certificate in certificates.select_related("completion__module", "award__competency").defer("payload").order_by("-issued_at", "-pk"):
+    in_date = Certificate.objects.standing().filter(Q(valid_until=None) | Q(valid_until__gte=on), person=person)
+    certificates = in_date.select_related("completion__module", "award__competency").defer("payload")
+    for certificate in certificates.order_by("-issued_at", "-pk"):
         if certificate.completion:
             module = certificate.completion.module
             key, title = ("module", module.pk), module.title
@@ -156,7 +158,7 @@ def _posts(person: Person, on: date) -> list[Post]:
         person__designations__withdrawn_at=None,
         person__designations__starts_on__lte=on,
     )
-    jobs = list(
+    jobs: list[Any] = list(
         Employment.objects.current(on)
         .filter(person=person)
         .select_related("manager")

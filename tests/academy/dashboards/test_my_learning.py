@@ -22,9 +22,8 @@ def text_of(response):
 
 def ask_for(module, *, who="everyone", within=30, months=36, code=None, title="", kind="expiry", also=()):
     requirement = Requirement.objects.create(code=code or f"R-{module.code}", title=title or module.title, kind=kind, position=1)
-    RequirementRule.objects.create(
-        requirement=requirement, who=[who], satisfied_by=[module.code, *also], within_days=within, refresh_months=months, early_days=90, grace_days=14
-    )
+    terms = {"within_days": within, "refresh_months": months, "early_days": 90, "grace_days": 14}
+    RequirementRule.objects.create(requirement=requirement, who=[who], satisfied_by=[module.code, *also], **terms)
     return requirement
 
 

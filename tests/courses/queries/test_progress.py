@@ -57,7 +57,8 @@ class TestModuleProgress:
     def test_going_on_means_the_lesson_last_looked_at(self):
         enrolment = courses.enrolment()
         for minute, slug in enumerate(["challenge", "support"]):
-            keep_place(enrolment=enrolment, lesson_id=enrolment.module.lessons.get(slug=slug).pk, place=f"b-{slug}", at=AT + timedelta(minutes=minute))
+            lesson = enrolment.module.lessons.get(slug=slug)
+            keep_place(enrolment=enrolment, lesson_id=lesson.pk, place=f"b-{slug}", at=AT + timedelta(minutes=minute))
         progress = module_progress(enrolment.learner, enrolment.module)
         assert (progress.here.slug, progress.here.place, progress.seen_at) == ("support", "b-support", AT + timedelta(minutes=1))
         finish(enrolment, "support")
