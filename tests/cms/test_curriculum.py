@@ -329,7 +329,7 @@ class TestTheCommand:
     @pytest.fixture(autouse=True)
     def _quick(self, folder: Path) -> Iterator[None]:
         (folder / "m6.yaml").unlink()
-        yield
+        return
 
     def test_says_what_it_did(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("load_curriculum", str(folder))

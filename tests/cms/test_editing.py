@@ -47,7 +47,7 @@ class TestTheEditForm:
     @pytest.mark.parametrize("make", [pages.lesson_page, pages.scenario_page, pages.check_page])
     def test_saves_any_draft_however_little_there_is(self, client: Client, make: Any) -> None:
         page = make(pages.module_page())
-        empty = {name: "[]" for name in ("body", "cast", "steps", "endings", "questions")}
+        empty = dict.fromkeys(("body", "cast", "steps", "endings", "questions"), "[]")
         for name, value in {**empty, "objective": "", "setting": "", "minutes": 0}.items():
             setattr(page, name, value)
         response = edit(client, page, sent_by(page))

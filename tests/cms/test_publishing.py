@@ -114,7 +114,7 @@ class TestALesson:
         assert len(_slugs(module)) == 1
 
     def test_deleting_a_draft_of_a_lesson_that_is_live_no_more_retires_once(self) -> None:
-        page, module = pages.release(lessons=2)
+        page, _module = pages.release(lessons=2)
         first = LessonPage.objects.child_of(page).order_by("path").first()
         first.unpublish()
         editions = Edition.objects.count()
@@ -169,7 +169,7 @@ class TestAModule:
         assert {_lesson(part).kind for part in (lesson, scenario, check)} == {"page", "scenario", "check"}
 
     def test_publishing_it_again_unchanged_is_the_same_edition(self) -> None:
-        page, module = pages.release()
+        page, _module = pages.release()
         pages.publish(page)
         assert Edition.objects.count() == 1
 
@@ -184,7 +184,11 @@ class TestAModule:
         module.refresh_from_db()
         edition = module.current_edition
         assert edition is not None
-        assert (edition.number, edition.change_class, edition.note) == (2, ChangeClass.CLARIFICATION, "The first lesson has a clearer title")
+        assert (edition.number, edition.change_class, edition.note) == (
+            2,
+            ChangeClass.CLARIFICATION,
+            "The first lesson has a clearer title",
+        )
         assert edition.released_by == editor
 
     def test_no_later_edition_is_of_the_first_class(self) -> None:
@@ -200,7 +204,7 @@ class TestAModule:
         page = pages.module_page()
         pages.lesson_page(page)
         check = pages.check_page(page)
-        page, module = pages.release(page)
+        page, _module = pages.release(page)
         page.outcomes = json.dumps([pages.block("outcome", "Name support"), pages.block("outcome", "Name challenge")])
         pages.publish(page)
         assert _lesson(check).versions.order_by("-number").first().content["outcomes"] == ["Name support", "Name challenge"]
@@ -246,7 +250,9 @@ class TestAModule:
         domain = Domain.objects.create(code="V", title="Values", position=1)
         Competency.objects.create(code="V1", title="Working with", domain=domain, position=1)
         page, module = pages.release(
-            pages.module_page(awards=json.dumps([pages.block("award", {"competency": "V1", "level": "2"})]), refresh_months=24, refreshed_by=["X1"])
+            pages.module_page(
+                awards=json.dumps([pages.block("award", {"competency": "V1", "level": "2"})]), refresh_months=24, refreshed_by=["X1"]
+            )
         )
         assert [(row.competency.code, row.level) for row in ModuleAward.objects.filter(module=module)] == [("V1", 2)]
         assert ModuleRefresh.objects.get(module=module).months == 24
@@ -269,7 +275,7 @@ class TestMoving:
         assert _slugs(module) == wanted
 
     def test_to_another_module_takes_a_lesson_that_nobody_has_begun_along(self) -> None:
-        _page, module = pages.release()
+        _page, _module = pages.release()
         lesson = LessonPage.objects.get()
         other_page, other = pages.release()
         lesson.move(ModulePage.objects.get(pk=other_page.pk), pos="last-child")
@@ -308,7 +314,7 @@ class TestCopiesAndAliases:
         assert len(_slugs(made)) == 1
 
     def test_an_alias_writes_nothing(self) -> None:
-        page, module = pages.release()
+        page, _module = pages.release()
         lesson = LessonPage.objects.child_of(page).get()
         other_page, other = pages.release()
         alias = lesson.create_alias(parent=ModulePage.objects.get(pk=other_page.pk))
@@ -329,14 +335,17 @@ class TestAWelshTranslation:
         return CopyPageForTranslationAction(page, welsh, copy_parents=True).execute(skip_permission_checks=True)
 
     def test_is_a_version_of_the_same_lesson(self, welsh: Locale) -> None:
-        page, module = pages.release()
+        _page, module = pages.release()
         lesson = LessonPage.objects.get()
         translated = self._translate(lesson, welsh)
         translated.title = "Beth yw cefnogaeth"
         translated.body = json.dumps([pages.block("text", "<p>Bob tro.</p>")])
         pages.publish(translated)
         assert Lesson.objects.count() == 1
-        assert {version.language: version.title for version in _lesson(lesson).versions.all()} == {"en-gb": lesson.title, "cy": "Beth yw cefnogaeth"}
+        assert {version.language: version.title for version in _lesson(lesson).versions.all()} == {
+            "en-gb": lesson.title,
+            "cy": "Beth yw cefnogaeth",
+        }
         module.refresh_from_db()
         assert _lesson(lesson).title == lesson.title
         assert module.current_edition.parts.get().version.language == "en-gb"
@@ -399,7 +408,7 @@ class TestReconciling:
         assert (done.lines, done.left) == ([], [])
 
     def test_does_what_a_crash_left_undone_once(self) -> None:
-        page, module = pages.release(lessons=2)
+        page, _module = pages.release(lessons=2)
         lesson = LessonPage.objects.child_of(page).first()
         # As though the process had died between Wagtail's publication and the receiver.
         Module.objects.update(current_edition=None)
@@ -412,7 +421,7 @@ class TestReconciling:
         assert reconcile(at=timezone.now()).lines == []
 
     def test_retires_what_lost_its_page_in_a_crash(self) -> None:
-        page, module = pages.release(lessons=2)
+        page, _module = pages.release(lessons=2)
         first = LessonPage.objects.child_of(page).order_by("path").first()
         LessonPage.objects.filter(pk=first.pk).update(live=False)
         assert reconcile(at=timezone.now()).lines == [f"Retired: {first.title}"]
