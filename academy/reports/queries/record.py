@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Max, Q, QuerySet
 
 from academy.cohorts.models import Booking
-from academy.competencies.models import Award, Obligation, RoleProfile
+from academy.competencies.models import Award, DesignationKind, Obligation, RoleProfile
 from academy.competencies.queries import Standing, standings_of
 from academy.people.models import Designation, Employment, Look, Person
 from certificates.models import Certificate
@@ -20,7 +20,7 @@ class Record:
     person: Person
     on: date
     employments: list[Employment]
-    designations: list[Designation]
+    designations: list[str]
     role_titles: dict[str, str]
     standings: list[Standing]
     elsewhere: list[Standing]
@@ -62,7 +62,11 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         person=person,
         on=on,
         employments=employments,
-        designations=list(Designation.objects.standing().on(on).filter(person=person).order_by("code")),
+        designations=list(
+            DesignationKind.objects.filter(code__in=Designation.objects.standing().on(on).filter(person=person).values("code"))
+            .order_by("position", "code")
+            .values_list("title", flat=True)
+        ),
         role_titles=dict(RoleProfile.objects.filter(code__in={post.role_code for post in employments}).values_list("code", "title")),
         standings=[standing for standing in standings if standing.is_kept_here],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
