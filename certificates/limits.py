@@ -9,7 +9,7 @@ SECONDS = 60
 
 
 def is_over_the_limit(request: HttpRequest) -> bool:
-    """Counts this request, and says whether it is one too many of its address within a minute. Without a cache nobody is held up."""
+    """Counts this request, and says whether it is one too many of its address within a minute."""
     # allauth knows how many proxies to trust, and finds the address behind them.
     key = f"verify:{get_adapter(request).get_client_ip(request)}"
     if cache.add(key, 1, timeout=SECONDS):

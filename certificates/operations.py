@@ -86,25 +86,30 @@ def reissue(*, certificate: Certificate, at: datetime, by: Person | None, reason
 
 def pdf_of(certificate: Certificate) -> File:
     """The certificate's PDF, opened for reading: drawn on first need, kept, and never drawn again. Raises PdfDamaged."""
-    if not certificate.pdf:
-        _keep_pdf(certificate)
-    content = certificate.pdf.open("rb").read()
-    certificate.pdf.close()
-    if hashlib.sha256(content).hexdigest() != certificate.pdf_hash:
-        raise PdfDamaged(certificate.number)
+    content = _kept_pdf(certificate) if certificate.pdf else _keep_pdf(certificate)
     return ContentFile(content, name=f"{certificate.number}.pdf")
 
 
-def _keep_pdf(certificate: Certificate) -> None:
+def _kept_pdf(certificate: Certificate) -> bytes:
+    with certificate.pdf.open("rb") as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != certificate.pdf_hash:
+        raise PdfDamaged(certificate.number)
+    return content
+
+
+def _keep_pdf(certificate: Certificate) -> bytes:
     # Drawing takes its time, so no row is locked meanwhile; of two drawn at once the first is kept.
     content = draw(certificate.payload)
     with transaction.atomic():
-        kept = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-        if not kept.pdf:
+        kept = Certificate.objects.select_for_update(of=("self",)).only("number", "pdf", "pdf_hash").get(pk=certificate.pk)
+        is_first = not kept.pdf
+        if is_first:
             kept.pdf_hash = hashlib.sha256(content).hexdigest()
             kept.pdf.save(f"{kept.number}.pdf", ContentFile(content), save=False)
             kept.save(update_fields=["pdf", "pdf_hash"])
     certificate.pdf, certificate.pdf_hash = kept.pdf, kept.pdf_hash
+    return content if is_first else _kept_pdf(certificate)
 
 
 def _issue(*, completion: Completion | None, award: Award | None, at: datetime, by: Person | None, name: str, is_told: bool) -> Certificate:

@@ -1,12 +1,17 @@
 """The chain, through the ledger as it happens: completed, credited, certified; and back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from academy.cohorts.models import Attendance
+from academy.cohorts.operations import close_register, correct_attendance, mark_attendance
 from academy.competencies.models import Award
 from academy.competencies.operations import award, withdraw_award
+from academy.competencies.queries import standings_of
 from academy.ledger.models import Delivery, Entry
 from academy.ledger.operations import replay
 from academy.notices.models import Mail
@@ -16,8 +21,8 @@ from certificates.tasks import draw_certificate
 from courses.models import Completion
 from courses.operations import record_completion, withdraw_completion
 from tests.factories import certificates as given
+from tests.factories import cohorts, courses, people
 from tests.factories import competencies as framework
-from tests.factories import courses, people
 
 pytestmark = pytest.mark.django_db
 AT, TODAY = given.AT, given.AT.date()
@@ -101,6 +106,28 @@ class TestWithdrawal:
         assert (made.is_standing, made.reason, made.withdrawn_by) == (False, "Marked for somebody else", by)
         assert Entry.objects.of_kind(facts.WITHDRAWN).count() == 1
         assert Mail.objects.filter(person=completion.person, key__startswith="withdrawn:").count() == 1
+
+    def test_of_an_attendance_takes_the_certificate_along_and_tells_once(self):
+        """The register said that somebody was there who was not (domain.md §4.5): the whole way down, and one message."""
+        module = cohorts.blended_module(code="M6")
+        framework.requirement(satisfied_by=["M6"])
+        person, trainer = people.employment().person, people.person()
+        cohort = cohorts.cohort(cohorts.offering(module, credits="module"), days=(TODAY,), trainers=(trainer,))
+        booking, session = cohorts.booking(cohort, person), cohort.sessions.get()
+        with time_machine.travel(AT + timedelta(hours=9)):
+            now = timezone.now()
+            mark = mark_attendance(booking=booking, session=session, mark=Attendance.Mark.PRESENT, at=now, by=trainer)
+            close_register(session=session, at=now, by=trainer)
+            made = Certificate.objects.get(person=person)
+            assert standings_of(person, on=TODAY)[0].is_met
+            mark.refresh_from_db()
+            for _turn in range(2):
+                correct_attendance(attendance=mark, mark=Attendance.Mark.DID_NOT_ATTEND, at=now, by=trainer, reason="Marked for a namesake")
+        made.refresh_from_db()
+        assert (made.is_standing, made.reason) == (False, "Marked for a namesake")
+        assert not standings_of(person, on=TODAY)[0].is_met
+        assert not Delivery.objects.waiting().exists()
+        assert Mail.objects.filter(person=person, key__startswith="withdrawn:").count() == 1
 
     def test_also_where_history_was_certified_by_a_loader(self):
         completion = given.completion(source=Source.LOADED)
