@@ -33,7 +33,10 @@ _CACHE = "_grants_by_day"
 
 def grants_of(person: Person, on: date) -> tuple[Grant, ...]:
     """The grants that run on that day. One query, kept on the person object until `forget_grants`."""
-    by_day: dict[date, tuple[Grant, ...]] = person.__dict__.setdefault(_CACHE, {})
+    by_day: dict[date, tuple[Grant, ...]] | None = getattr(person, _CACHE, None)
+    if by_day is None:
+        by_day = {}
+        setattr(person, _CACHE, by_day)
     if on not in by_day:
         by_day[on] = tuple(Grant.objects.current(on).filter(person=person).select_related("team")) if person.is_active else ()
     return by_day[on]
@@ -41,7 +44,8 @@ def grants_of(person: Person, on: date) -> tuple[Grant, ...]:
 
 def forget_grants(person: Person) -> None:
     """Ask the database again; the operations on grants call this."""
-    person.__dict__.pop(_CACHE, None)
+    if hasattr(person, _CACHE):
+        delattr(person, _CACHE)
 
 
 def abilities_of(person: Person, on: date) -> frozenset[Ability]:
