@@ -114,6 +114,9 @@ def _table() -> dict[str, tuple[str, str]]:
         "certificates:verify-detail": ("GET", EVERYBODY),
         "competencies:framework": ("GET", EVERYBODY),
         "competencies:role-detail": ("GET", EVERYBODY),
+        "competencies:requirement-list": ("GET", EVERYBODY),
+        "competencies:principle-list": ("GET", EVERYBODY),
+        "competencies:outside-list": ("GET", EVERYBODY),
     }
 
 
