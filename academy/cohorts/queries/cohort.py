@@ -84,7 +84,22 @@ class CohortPage:
 
     @property
     def today(self) -> SessionDay | None:
-        return next((session for session in self.sessions if session.on == self.on and not self.cohort.cancelled_at), None)
+        """The day that is today, while its register is open."""
+        return next((row for row in self.sessions if row.on == self.on and not row.is_closed and not self.cohort.cancelled_at), None)
+
+    @property
+    def is_over(self) -> bool:
+        """Called off, every register closed, or the last day been: nobody gets or gives up a place any more."""
+        if self.cohort.cancelled_at:
+            return True
+        return bool(self.sessions) and (self.next is None or all(session.is_closed for session in self.sessions))
+
+    @property
+    def asks_for_care(self) -> bool:
+        """Whether something wants doing first."""
+        if self.cohort.cancelled_at:
+            return False
+        return bool(self.today or self.unclosed or self.untaught or self.without_place or not self.trainers or not self.sessions)
 
     @property
     def next(self) -> SessionDay | None:

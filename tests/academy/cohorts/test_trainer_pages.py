@@ -171,6 +171,19 @@ class TestDetail:
         page(client, "cohort-detail", cohort.pk)
         assert Look.objects.get(viewer=trainer, route="cohort").person_ids == [named.person_id]
 
+    def test_nothing_wants_doing_once_every_register_is_closed(self, client, cohort, trainer, at):
+        delegate(cohort)
+        for session in make.sessions(cohort):
+            mark_attendance(booking=cohort.bookings.get(), session=session, mark="present", at=session.begins, by=trainer)
+        with at(make.sessions(cohort)[-1].ends):
+            assert 'id="first"' in page(client, "cohort-detail", cohort.pk)
+            for session in make.sessions(cohort):
+                close_register(session=session, at=make.evening_of(session), by=trainer)
+            html = page(client, "cohort-detail", cohort.pk)
+        assert 'id="first"' not in html
+        assert "Who had a place" in html
+        assert "Cancel" not in html
+
     def test_a_taught_session_that_no_day_teaches_is_named(self, client, cohort, before):
         cohort.sessions.filter(title="Day 2").update(lesson=None)
         assert "No day teaches “Day 2”" in page(client, "cohort-detail", cohort.pk)
