@@ -31,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """As it is: the sender's name says who writes."""
         return subject
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the address on the person's record, whether or not allauth has a row of its own for it."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Imported here, since allauth loads its adapter before the apps are ready.
         from academy.notices.letters import academy_facts

@@ -14,10 +14,11 @@ register = template.Library()
 
 @register.inclusion_tag("people/_second-step.html", takes_context=True)
 def second_step_note(context: Context) -> dict[str, Any]:
-    """Whether the academy asks for a second step of anybody at all, and whether of this person now."""
+    """That this person must have a second step and has none; or that the demonstration asks nobody for one."""
     user = getattr(context.get("request"), "user", None)
-    is_asked = bool(settings.MFA_REQUIRED_ROLES)
-    return {"is_asked": is_asked, "is_missing": is_asked and user is not None and user.is_authenticated and lacks_second_step(user)}
+    if not settings.MFA_REQUIRED_ROLES:
+        return {"is_demonstration": settings.DEMO}
+    return {"is_missing": user is not None and user.is_authenticated and lacks_second_step(user)}
 
 
 @register.filter

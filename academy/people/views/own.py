@@ -1,6 +1,5 @@
 """One's own account: name and e-mail."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.people.forms.accounts import OwnEmailForm, OwnNameForm
+from academy.people.letters import tell_old_address
 from academy.people.models import Person
 from academy.people.operations import Refused, change_email, rename_person
 
@@ -57,7 +57,7 @@ def own_email(request: HttpRequest) -> HttpResponse:
 def tell_of_new_address(request: HttpRequest, person: Person, before: str) -> None:
     """Word to the old address, in case somebody else did it; and a link to the new one, to see that it arrives."""
     if before:
-        get_adapter().send_mail("people/mail/email_changed", before, {"user": person, "request": request})
+        tell_old_address(person=person, address=before)
     address = EmailAddress.objects.filter(user=person, email=person.email).first()
     if address:
         address.send_confirmation(request)

@@ -1,6 +1,7 @@
 """Ways in and out: invitation, one sign-in for everything, the second step, sessions."""
 
 import base64
+import re
 import time
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from academy.notices.models import Mail
 from academy.people import operations
 from academy.people.models import FormerName, Person
 from academy.people.roles import Role
@@ -209,6 +211,13 @@ class TestSecondStep:
         with django_assert_num_queries(1):
             assert not lacks_second_step(person)
 
+    def test_a_change_is_told_to_the_person(self, client):
+        person = make.person(username="ellie")
+        sign_in(client, "ellie")
+        words = {"oldpassword": make.PASSWORD, "password1": "three-odd-words", "password2": "three-odd-words"}
+        assert client.post(reverse("account_change_password"), words).status_code == 302
+        assert "password" in Mail.objects.get(person=person).subject.lower()
+
     def test_passkeys_are_offered(self, client, signed_in):
         assert 'id="passkey_login"' in client.get(reverse("account_login")).content.decode()
         assert reverse("mfa_add_webauthn") in signed_in(make.person()).get(reverse("mfa_index")).content.decode()
@@ -387,6 +396,13 @@ class TestOneself:
         person.refresh_from_db()
         assert person.email == "new@example.org"
         assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [("new@example.org", True, False)]
+        told = dict(Mail.objects.filter(person=person).values_list("address", "text"))
+        assert "goes to another address" in told["gethin@example.org"]
+        link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", told["new@example.org"]).group(1)
+        assert client.get(link).status_code == 200
+        assert not EmailAddress.objects.get().verified  # opening the link is not enough
+        client.post(link)
+        assert EmailAddress.objects.get().verified
         other = Client()
         sign_in(other, "new@example.org")
         assert is_signed_in(other)
