@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Locale
 
 from academy.common.wording import short_day
 from academy.competencies.models import Status
 from academy.competencies.queries import Standing, standings_by_module, standings_of
 from academy.people.models import Person
+from cms.languages import original_locale_id
 from cms.models import CataloguePage, LessonPage, ModulePage
-from cms.queries import audience_words, hours_of, how_long, module_url, open_module_pages, role_titles
+from cms.queries import ListedModule, audience_words, open_modules, role_titles
 from courses.models import Tier
 
 # The longest that a module of each choice takes, in minutes, with its taught hours.
@@ -33,7 +34,7 @@ _NEEDED = frozenset({Status.NOT_YET_DUE, Status.DUE_SOON, Status.IN_GRACE, Statu
 class CatalogueForm(forms.Form):
     """The filters. What the address asks and the catalogue has not is passed over."""
 
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(label=gettext_lazy("Search for"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     audience = forms.ChoiceField(label=gettext_lazy("For"), required=False)
     tier = forms.ChoiceField(label=gettext_lazy("Tier"), required=False, choices=[("", gettext_lazy("Any tier")), *Tier.choices])
     time = forms.ChoiceField(label=gettext_lazy("Time"), required=False, choices=[("", gettext_lazy("Any length")), *TIMES])
@@ -64,19 +65,20 @@ class CatalogueForm(forms.Form):
 class Entry:
     """One module in the list. `found_in` names the lessons in which the words were found, if they are not in the module's own."""
 
-    page: ModulePage
-    url: str
+    module: ListedModule
     audience: str
-    time: str
-    tier: str
     found_in: Sequence[str] = ()
     standing: Standing | None = None
+
+    @property
+    def tier(self) -> str:
+        return str(Tier(self.module.tier).label)
 
     @property
     def note(self) -> str:
         if self.found_in:
             return _("In: %(lessons)s") % {"lessons": ", ".join(self.found_in)}
-        return str(self.page.summary)
+        return self.module.summary
 
     @property
     def when(self) -> str:
@@ -90,41 +92,36 @@ def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[st
     """Three statements for anybody, three more for somebody signed in, two for words."""
     person = request.user if isinstance(request.user, Person) else None
     titles = role_titles()
-    pages = open_module_pages(page.locale)
-    used = {code for item in pages for code in item.audience}
-    form = CatalogueForm(
-        request.GET, roles={code: title for code, title in titles.items() if code in used}, is_signed_in=person is not None
-    )
+    modules = open_modules(page.locale_id)
+    used = {code for module in modules for code in module.audience}
+    roles = {code: title for code, title in titles.items() if code in used}
+    form = CatalogueForm(request.GET, roles=roles, is_signed_in=person is not None)
     chosen = form.chosen()
     standings = standings_by_module(standings_of(person, on=on)) if person else {}
-    found = _found(chosen["q"], page.locale) if "q" in chosen else None
+    found = _found(chosen["q"], page.locale_id) if "q" in chosen else None
     entries = [
         Entry(
-            item,
-            module_url(item),
-            audience_words(item, titles, most=3),
-            how_long(item),
-            str(item.get_tier_display()),
-            found[item.translation_key] if found is not None else (),
-            _shown(standings.get(item.code, [])),
+            module,
+            audience_words(module.audience, titles, most=2),
+            found[module.key] if found is not None else (),
+            _shown(standings.get(module.code, [])),
         )
-        for item in pages
-        if _fits(item, chosen, standings.get(item.code, [])) and (found is None or item.translation_key in found)
+        for module in modules
+        if _fits(module, chosen, standings.get(module.code, [])) and (found is None or module.key in found)
     ]
     if found is not None:
         order = list(found)
-        entries.sort(key=lambda entry: order.index(entry.page.translation_key))
-    return {"form": form, "entries": entries, "count": len(pages), "is_narrowed": bool(chosen)}
+        entries.sort(key=lambda entry: order.index(entry.module.key))
+    return {"form": form, "entries": entries, "count": len(modules), "is_narrowed": bool(chosen)}
 
 
-def _fits(item: ModulePage, chosen: dict[str, str], standings: Sequence[Standing]) -> bool:
+def _fits(module: ListedModule, chosen: dict[str, str], standings: Sequence[Standing]) -> bool:
     audience, tier, time, mine = (chosen.get(name) for name in ("audience", "tier", "time", "mine"))
-    total = item.minutes + 60 * hours_of(item)
     kept = [standing for standing in standings if standing.is_kept_here]
     return (
-        (not audience or audience in item.audience or "everyone" in item.audience)
-        and (not tier or item.tier == tier)
-        and (not time or (total > 240 if time == "more" else total <= int(time)))
+        (not audience or audience in module.audience or "everyone" in module.audience)
+        and (not tier or module.tier == tier)
+        and (not time or (module.all_minutes > 240 if time == "more" else module.all_minutes <= int(time)))
         and (not mine or bool(kept))
         and (mine != "needed" or any(standing.status in _NEEDED for standing in kept))
     )
@@ -136,10 +133,10 @@ def _shown(standings: Sequence[Standing]) -> Standing | None:
     return min(kept, key=lambda standing: standing.due_on or date.max, default=None)
 
 
-def _found(words: str, locale: Locale) -> dict[Any, list[str]]:
+def _found(words: str, locale_id: int) -> dict[UUID, list[str]]:
     """By the key of each module that has the words, best first, the titles of the lessons in which they stand."""
-    locales = {locale.pk, Locale.get_default().pk}
-    found: dict[Any, list[str]] = {key: [] for key in _modules_with(words, locales)}
+    locales = {locale_id, original_locale_id()}
+    found: dict[UUID, list[str]] = {key: [] for key in _modules_with(words, locales)}
     lessons = [
         lesson
         for lesson in LessonPage.objects.live().filter(locale__in=locales).search(words, operator="and")[:50]
@@ -154,7 +151,7 @@ def _found(words: str, locale: Locale) -> dict[Any, list[str]]:
     return found
 
 
-def _modules_with(words: str, locales: set[int]) -> Iterator[Any]:
+def _modules_with(words: str, locales: set[int]) -> Iterator[UUID]:
     """Whole words anywhere first, then titles that merely begin with them."""
     pages = ModulePage.objects.live().filter(locale__in=locales)
     for result in (pages.search(words, operator="and"), pages.autocomplete(words, operator="and")):

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from wagtail.models import Locale
 
 from academy.people.models import Person
 from cms.freezing import freeze
+from cms.languages import original_locale
 from cms.models import LessonPage, ModulePage
 from cms.player.rendering import renderer_of
 from cms.player.visits import Visit, visit_in
@@ -58,7 +58,7 @@ def _visit(person: Person, page: LessonPage, module: ModulePage) -> Visit:
     )
     lesson = keep_lesson(module=made, key=uuid4(), kind=page.kind, slug=page.slug, title=page.title, minutes=page.minutes, position=1)
     content: dict[str, Any] = freeze(page, module=module)
-    language = Locale.get_default().language_code
+    language = original_locale().language_code
     keep_questions(lesson=lesson, questions=content.get("questions", []), at=at)
     freeze_version(lesson=lesson, language=language, title=page.title, minutes=page.minutes, content=content, at=at)
     release_edition(module=made, language=language, change_class=ChangeClass.FIRST, note="", at=at, by=None)

@@ -15,13 +15,14 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from academy.common import pagecache
 from academy.competencies.loading import keep_module_awards
 from academy.people.models import Person
 from cms.freezing import SCHEMA, freeze, freeze_session
+from cms.languages import original_locale_id
 from cms.models import LessonPage, ModulePage
 from cms.problems import Problem, blocking, moves_what_was_begun
 from courses.models import Edition, Lesson, LessonKind, Module
@@ -50,7 +51,7 @@ class NotFitToPublish(Exception):
 
 def is_original(page: Page) -> bool:
     """Whether the page writes structure: in the default language, and no alias of another."""
-    return page.alias_of_id is None and page.locale_id == Locale.get_default().pk
+    return page.alias_of_id is None and page.locale_id == original_locale_id()
 
 
 def language_of(page: Page) -> str:
@@ -241,7 +242,7 @@ class Reconciled:
 def reconcile(*, at: datetime) -> Reconciled:
     """Bring the records to what the live pages say, and retire what has no live page. A second run finds nothing to do."""
     done = Reconciled()
-    original = {"alias_of": None, "locale": Locale.get_default()}
+    original = {"alias_of": None, "locale": original_locale_id()}
     for page in LessonPage.objects.live().filter(alias_of=None).select_related("locale").order_by("path"):
         _mend_lesson(page, done, at=at)
     for module_page in ModulePage.objects.live().filter(**original).order_by("path"):

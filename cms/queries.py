@@ -1,20 +1,22 @@
 """What the home page and a module's page say, beyond what an editor wrote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Locale
+from wagtail.blocks import StreamValue
 
 from academy.cohorts.queries import OpenDate, next_dates_of
 from academy.common.wording import day, minutes
 from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
 from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
 from academy.people.models import Agency, Person
+from cms.languages import original_locale_id
 from cms.models import HomePage, LessonPage, ModulePage
 from courses.models import LessonKind, Module
 from courses.queries import ModuleProgress, Part, module_progress
@@ -25,27 +27,29 @@ SHOWN_AT_HOME = 4
 
 def original_of(page: Any) -> Any:
     """The page in the academy's own language: it has the structure, and its key is that of the records."""
-    default = Locale.get_default()
-    if page.locale_id == default.pk:
+    if page.locale_id == original_locale_id():
         return page
-    return type(page).objects.filter(translation_key=page.translation_key, locale=default).first() or page
+    return type(page).objects.filter(translation_key=page.translation_key, locale=original_locale_id()).first() or page
 
 
-def hours_of(page: ModulePage) -> float:
-    """Taught hours, read from the stored blocks without building them."""
-    return sum(float(block["value"].get("hours") or 0) for block in page.sessions.raw_data)
+def module_url(slug: str) -> str:
+    return f"/modules/{slug}/"
 
 
-def how_long(page: ModulePage) -> str:
+def hours_of(sessions: StreamValue) -> list[float]:
+    """The hours of each taught session, read from the stored blocks without building them."""
+    return [float(block["value"].get("hours") or 0) for block in sessions.raw_data]
+
+
+def how_long(online: int, hours: Sequence[float]) -> str:
     """“1 hour online and 2 days together”."""
-    hours, days = hours_of(page), len(page.sessions.raw_data)
     together = ""
-    if hours and hours >= 5 * days:
-        together = ngettext("%(n)s day together", "%(n)s days together", days) % {"n": days}
-    elif hours:
-        together = _("%(time)s together") % {"time": minutes(round(hours * 60))}
-    online = _("%(time)s online") % {"time": minutes(page.minutes)} if page.minutes else ""
-    return _("%(online)s and %(together)s") % {"online": online, "together": together} if online and together else online or together
+    if hours and sum(hours) >= 5 * len(hours):
+        together = ngettext("%(n)s day together", "%(n)s days together", len(hours)) % {"n": len(hours)}
+    elif sum(hours):
+        together = _("%(time)s together") % {"time": minutes(round(sum(hours) * 60))}
+    alone = _("%(time)s online") % {"time": minutes(online)} if online else ""
+    return _("%(online)s and %(together)s") % {"online": alone, "together": together} if alone and together else alone or together
 
 
 def months_words(months: int) -> str:
@@ -56,11 +60,11 @@ def months_words(months: int) -> str:
     return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
-def audience_words(page: ModulePage, titles: dict[str, str], *, most: int = 0) -> str:
+def audience_words(audience: Sequence[str], titles: dict[str, str], *, most: int = 0) -> str:
     """For whom a module is, in the words of the role profiles; `most` shortens a long list."""
-    if "everyone" in page.audience:
+    if "everyone" in audience:
         return _("Everyone")
-    names = [titles.get(code, code) for code in page.audience]
+    names = [titles.get(code, code) for code in audience]
     if most and len(names) > most:
         return _("%(names)s and %(n)s more") % {"names": ", ".join(names[:most]), "n": len(names) - most}
     return ", ".join(names)
@@ -70,21 +74,65 @@ def role_titles() -> dict[str, str]:
     return dict(RoleProfile.objects.values_list("code", "title"))
 
 
+# -- Lists of modules -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ListedModule:
+    """A module that can be begun, as a list shows it. Read as values: a page as a model costs many times that."""
+
+    key: UUID
+    code: str
+    slug: str
+    title: str
+    summary: str
+    tier: str
+    minutes: int
+    audience: list[str]
+    hours: list[float]
+
+    @property
+    def url(self) -> str:
+        return module_url(self.slug)
+
+    @property
+    def time(self) -> str:
+        return how_long(self.minutes, self.hours)
+
+    @property
+    def all_minutes(self) -> float:
+        return self.minutes + 60 * sum(self.hours)
+
+
+_LISTED = ("translation_key", "code", "slug", "title", "summary", "tier", "minutes", "audience")
+
+
+def open_modules(locale_id: int) -> list[ListedModule]:
+    """The modules that can be begun, in the order of the tree, in that language where there is a translation. One or two statements."""
+    pages = ModulePage.objects.live().filter(alias_of=None)
+    own = pages.filter(translation_key__in=Module.objects.open().values("key"), locale=original_locale_id()).order_by("path")
+    found = [ListedModule(*row, hours_of(sessions)) for *row, sessions in own.values_list(*_LISTED, "sessions")]
+    if locale_id == original_locale_id():
+        return found
+    words = {key: words for key, *words in pages.filter(locale=locale_id).values_list("translation_key", "title", "summary")}
+    return [
+        replace(module, title=words[module.key][0], summary=words[module.key][1]) if module.key in words else module for module in found
+    ]
+
+
 # -- Home -----------------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Teaser:
-    title: str
-    url: str
+    module: ListedModule
     audience: str
-    time: str
 
 
 def home_page(page: HomePage) -> dict[str, Any]:
-    """The first modules, how many there are, and who is in the partnership, by sector. Four statements."""
+    """The first modules, how many there are, and who is in the partnership, by sector. Three statements."""
     titles = role_titles()
-    pages = open_module_pages(page.locale)
+    modules = open_modules(page.locale_id)
     agencies: dict[str, list[str]] = {}
     for name, sector in Agency.objects.order_by("name").values_list("name", "sector"):
         agencies.setdefault(sector, []).append(name)
@@ -92,37 +140,13 @@ def home_page(page: HomePage) -> dict[str, Any]:
     before, word, after = page.title.partition(_("with"))
     return {
         "title": (before, word, after),
-        "modules": [
-            Teaser(item.title, module_url(item), audience_words(item, titles, most=3), how_long(item)) for item in pages[:SHOWN_AT_HOME]
-        ],
-        "module_count": len(pages),
+        "modules": [Teaser(module, audience_words(module.audience, titles, most=2)) for module in modules[:SHOWN_AT_HOME]],
+        "module_count": len(modules),
         "partners": [
             {**value, "agencies": [name for sector in value["sectors"] for name in agencies.get(sector, [])]} for value in partners
         ],
         "agencies": sorted(name for names in agencies.values() for name in names),
     }
-
-
-def module_url(page: ModulePage) -> str:
-    return f"/modules/{page.slug}/"
-
-
-def open_module_pages(locale: Locale) -> list[ModulePage]:
-    """The pages of the modules that can be begun, in the catalogue's order; in the language asked for where there is a translation."""
-    open_keys = Module.objects.open().values("key")
-    pages = ModulePage.objects.live().filter(translation_key__in=open_keys, alias_of=None).defer(*_HEAVY)
-    own = list(pages.filter(locale=Locale.get_default()).order_by("path"))
-    if locale.pk == Locale.get_default().pk:
-        return own
-    translated = {page.translation_key: page for page in pages.filter(locale=locale)}
-    for page in own:
-        if other := translated.get(page.translation_key):
-            page.title, page.summary = other.title, other.summary
-    return own
-
-
-# What a list of modules does not need.
-_HEAVY = ("outcomes", "confidence", "between_sessions", "further_reading", "awards")
 
 
 # -- A module -------------------------------------------------------------------------------------------------------------------------
@@ -154,12 +178,12 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
         "outcomes": [block["value"] for block in page.outcomes.raw_data],
         "awards": _awards(module, own),
         "dates": _dates(module, on),
-        "time": how_long(own),
+        "time": how_long(own.minutes, hours_of(own.sessions)),
     }
 
 
 def _parts(progress: ModuleProgress, page: ModulePage) -> list[dict[str, Any]]:
-    base = module_url(page)
+    base = module_url(page.slug)
     return [
         {
             "title": part.title,
@@ -213,7 +237,7 @@ def _renewing(page: ModulePage, rules: Sequence[RequirementRule]) -> list[str]:
 
 
 def _at_a_glance(page: ModulePage, rules: Sequence[RequirementRule], others: dict[str, Module]) -> list[tuple[str, str]]:
-    audience = audience_words(page, {} if "everyone" in page.audience else role_titles())
+    audience = audience_words(page.audience, {} if "everyone" in page.audience else role_titles())
     soonest = next((rule for rule in rules if "everyone" in rule.who and rule.satisfied_by[0] == page.code and rule.within_days), None)
     if soonest:
         audience = _("%(audience)s, in the first %(n)s days") % {"audience": audience, "n": soonest.within_days}

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from cms.blocks import PartnerBlock
+from cms.languages import original_locale
 from cms.markdown import FEATURES
 
 
@@ -19,7 +20,7 @@ class OneTreeMixin:
         try:
             return super().route(request, path_components)  # type: ignore[misc]
         except Http404:
-            original = self.get_translation_or_none(Locale.get_default())  # type: ignore[attr-defined]
+            original = self.get_translation_or_none(original_locale())  # type: ignore[attr-defined]
             if original is None or original.pk == self.pk:  # type: ignore[attr-defined]
                 raise
             return original.specific.route(request, path_components)

@@ -84,7 +84,7 @@ class TestCatalogue:
         if person:
             client.force_login(person)
         entries = client.get(f"/modules/{query}").context["entries"]
-        return [entry.page.title for entry in entries]
+        return [entry.module.title for entry in entries]
 
     def test_lists_what_can_be_begun_in_the_order_of_the_tree(self) -> None:
         self._catalogue()
@@ -204,14 +204,14 @@ class TestModule:
         assert "csrfmiddlewaretoken" not in words
 
     def test_a_requirement_says_how_long_it_lasts_before_the_module_does(self) -> None:
-        page, module = pages.release(pages.module_page(code="A1", refresh_months=24, refreshed_by=["A1"]))
+        page, _module = pages.release(pages.module_page(code="A1", refresh_months=24, refreshed_by=["A1"]))
         requirement("R-A", satisfied_by=["A1"], who=["everyone"], within_days=30, refresh_months=36)
         words = _get(f"/modules/{page.slug}/")
         assert "3 years" in words
         assert "Everyone, in the first 30 days" in words
 
     def test_is_begun_in_one_step_and_gone_on_with(self) -> None:
-        page, module = pages.release(lessons=2)
+        page, _module = pages.release(lessons=2)
         learner = people.person()
         assert "Begin " in _get(f"/modules/{page.slug}/", learner)
         client = Client()
@@ -272,7 +272,7 @@ class TestWelsh:
         second, _other = pages.release(pages.module_page(title="Circles"))
         self._translate(first, "Gweithio gyda")
         client = Client(headers={"accept-language": "cy"})
-        assert [entry.page.title for entry in client.get("/modules/").context["entries"]] == ["Gweithio gyda", "Circles"]
+        assert [entry.module.title for entry in client.get("/modules/").context["entries"]] == ["Gweithio gyda", "Circles"]
         assert "Gweithio gyda" in client.get(f"/modules/{first.slug}/").content.decode()
         response = client.get(f"/modules/{second.slug}/")
         assert response.status_code == 200
