@@ -11,4 +11,5 @@ from cms.player.visits import Visit
 class SessionRenderer:
     def show(self, request: HttpRequest, visit: Visit) -> HttpResponse:
         dates = [] if visit.part.is_done else next_dates_of(visit.module, today())
-        return render(request, "player/session.html", {"visit": visit, "content": visit.content, "dates": dates})
+        context = {"visit": visit, "content": visit.content, "minutes": round((visit.content["hours"] or 0) * 60), "dates": dates}
+        return render(request, "player/session.html", context)
