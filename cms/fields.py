@@ -15,7 +15,7 @@ class CodesChoice(forms.MultipleChoiceField):
 
     def keep(self, codes: Sequence[str]) -> None:
         self.kept = tuple(codes)
-        offered = list(self.choices)
+        offered = list(self.choices)  # type: ignore[arg-type]
         self.choices = [*offered, *((code, code) for code in codes if code not in dict(offered))]
 
     def clean(self, value: Any) -> list[str]:
