@@ -16,7 +16,7 @@ _SECONDS = 2
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 with every part "ok", or 503 with what is wrong beside the part's name. Tells no secrets: the class of an error, not its words."""
+    """200 with every part "ok", or 503 with what is wrong beside its name. Tells no secrets: the class of an error, not its words."""
     parts: dict[str, str] = {}
     checks: list[tuple[str, Callable[[], None]]] = [("database", _database), ("broker", _broker), ("migrations", _migrations)]
     for name, check in checks:

@@ -69,9 +69,7 @@ _BLOCKS: list[tuple[str, dict[str, Any]]] = [
     ("heading", {"text": _("The four ways of working")}),
     (
         "text",
-        {
-            "html": "<p>Every time we deal with someone, we bring two things.</p><ul><li>Challenge</li><li>Support</li></ul>"
-        },
+        {"html": "<p>Every time we deal with someone, we bring two things.</p><ul><li>Challenge</li><li>Support</li></ul>"},
     ),
     ("window", {"caption": _("Challenge goes up, support goes across.")}),
     (

@@ -28,7 +28,9 @@ class Reflection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "lesson_key", "block_id"], condition=models.Q(lesson_key__isnull=False), name="practice_reflection_one_a_block"
+                fields=["author", "lesson_key", "block_id"],
+                condition=models.Q(lesson_key__isnull=False),
+                name="practice_reflection_one_a_block",
             )
         ]
 

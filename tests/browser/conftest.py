@@ -47,7 +47,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(params=WIDTHS)
 def screen(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, time_machine_at_northshire: None) -> Iterator[Page]:
     """A page at each width."""
-    context = browser.new_context(viewport={"width": request.param, "height": 844}, locale="en-GB", timezone_id="Europe/London", base_url=live_server.url)
+    viewport = {"width": request.param, "height": 844}
+    context = browser.new_context(viewport=viewport, locale="en-GB", timezone_id="Europe/London", base_url=live_server.url)
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page

@@ -17,7 +17,15 @@ if os.environ.get("BROWSER") == "no":
     pytest.skip("BROWSER=no", allow_module_level=True)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.academy.common.urls_of_frame")]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # WCAG 2.0 to 2.2, A and AA, and best practice.
 WIDTHS = [320, 390, 1280]
 

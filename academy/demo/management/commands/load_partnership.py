@@ -26,9 +26,8 @@ class Command(BaseCommand):
         if not loaded.is_new:
             self.stdout.write(f"This partnership was loaded on {loaded.on:%-d %B %Y}. Nothing was changed.")
             return
-        self.stdout.write(
-            f"Loaded {loaded.people} people, {loaded.completions} completions and {loaded.certificates} certificates, as at {loaded.on:%-d %B %Y}."
-        )
+        what = f"{loaded.people} people, {loaded.completions} completions and {loaded.certificates} certificates"
+        self.stdout.write(f"Loaded {what}, as at {loaded.on:%-d %B %Y}.")
         self.stdout.write(
             f"Not loaded yet: {', '.join(NOT_LOADED_YET)}; and {loaded.bookings_left} bookings that are waiting or applied for."
         )
