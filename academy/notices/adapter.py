@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """To the address on the person's record, whether or not allauth has a row of its own for it."""
-        super().send_notification_mail(template_prefix, user, context, email or user.email)
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email or user.email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Imported here, since allauth loads its adapter before the apps are ready.
