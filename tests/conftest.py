@@ -12,10 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from academy.people.models import Person
-from tests.plugins.database import NORTHSHIRE_ON
 
 # Named here, since pytest-django's own fixture of the same name would win over a plugin's.
-from tests.plugins.database import django_db_setup  # noqa: F401
+from tests.plugins.database import (
+    NORTHSHIRE_ON,
+    django_db_setup,  # noqa: F401
+)
 
 
 @contextmanager

@@ -27,7 +27,9 @@ class LessonCompletion(Withdrawable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson"], condition=models.Q(withdrawn_at=None), name="courses_lessoncompletion_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson"], condition=models.Q(withdrawn_at=None), name="courses_lessoncompletion_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +59,9 @@ class Completion(Withdrawable):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment"], condition=models.Q(withdrawn_at=None), name="courses_completion_enrolment_once"),
-            models.UniqueConstraint(fields=["person", "module", "completed_on"], condition=models.Q(withdrawn_at=None), name="courses_completion_day_once"),
+            models.UniqueConstraint(
+                fields=["person", "module", "completed_on"], condition=models.Q(withdrawn_at=None), name="courses_completion_day_once"
+            ),
         ]
         indexes = [models.Index(fields=["person", "module", "completed_on"], name="courses_completion_person")]
 

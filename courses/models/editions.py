@@ -53,7 +53,9 @@ class Edition(models.Model):
     change_class = models.CharField(_("class of change"), max_length=20, choices=ChangeClass, default=ChangeClass.FIRST)
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     released_at = models.DateTimeField(_("released at"))
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by"))
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["module", "number"], name="courses_edition_once")]

@@ -48,7 +48,9 @@ class Module(models.Model):
     minutes = models.PositiveIntegerField(_("minutes of online study"), default=0)
     audience = ArrayField(models.CharField(max_length=40), verbose_name=_("audience"), default=list, blank=True)
     requires = ArrayField(models.CharField(max_length=20), verbose_name=_("what is advised first"), default=list, blank=True)
-    current_edition = models.ForeignKey("courses.Edition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("current edition"))
+    current_edition = models.ForeignKey(
+        "courses.Edition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("current edition")
+    )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     objects = ModuleQuerySet.as_manager()

@@ -40,7 +40,9 @@ def levels() -> None:
 def competency(code: str = "", **fields: Any) -> Competency:
     number = next(_numbers)
     domain, _is_new = Domain.objects.get_or_create(code="V", defaults={"title": "Values", "position": 0})
-    return Competency.objects.create(**{"code": code or f"C{number}", "title": f"Skill {number}", "domain": domain, "position": number, **fields})
+    return Competency.objects.create(
+        **{"code": code or f"C{number}", "title": f"Skill {number}", "domain": domain, "position": number, **fields}
+    )
 
 
 def module_award(module: Module, competency_: Competency | None = None, level: int = 1) -> ModuleAward:

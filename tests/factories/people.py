@@ -42,7 +42,9 @@ def team(agency_: Agency | None = None, parent: Team | None = None, **fields: An
     return made
 
 
-def employment(person_: Person | None = None, team_: Team | None = None, *, starts_on: date = date(2020, 1, 1), **fields: Any) -> Employment:
+def employment(
+    person_: Person | None = None, team_: Team | None = None, *, starts_on: date = date(2020, 1, 1), **fields: Any
+) -> Employment:
     return Employment.objects.create(person=person_ or person(), team=team_ or team(), starts_on=starts_on, **fields)
 
 
