@@ -111,7 +111,9 @@ def open_modules(locale_id: int) -> list[ListedModule]:
     """The modules that can be begun, in the order of the tree, in that language where there is a translation. One or two statements."""
     pages = ModulePage.objects.live().filter(alias_of=None)
     own = pages.filter(translation_key__in=Module.objects.open().values("key"), locale=original_locale_id()).order_by("path")
-    found = [ListedModule(*row[:-1], hours=hours_of(row[-1])) for row in own.values_list(*_LISTED, "sessions")]
+    found = [
+        ListedModule(hours=hours_of(row.pop("sessions")), key=row.pop("translation_key"), **row) for row in own.values(*_LISTED, "sessions")
+    ]
     if locale_id == original_locale_id():
         return found
     words = {key: words for key, *words in pages.filter(locale=locale_id).values_list("translation_key", "title", "summary")}
