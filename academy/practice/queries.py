@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from academy.common.prepared import Prepared, ask
 from academy.people.models import Person
 from academy.practice.models import Reflection
 from courses.models import Lesson
@@ -18,7 +19,10 @@ def writing_of(author: Person) -> QuerySet[Reflection]:
 
 def writing_in_lesson(author: Person, lesson_key: UUID) -> dict[str, Reflection]:
     """What stands at each block of a lesson. One query."""
-    return {reflection.block_id: reflection for reflection in writing_of(author).filter(lesson_key=lesson_key)}
+    return {reflection.block_id: reflection for reflection in _IN_LESSON(author=author.pk, lesson=lesson_key)}
+
+
+_IN_LESSON = Prepared(lambda: Reflection.objects.filter(author=ask("author"), lesson_key=ask("lesson")))
 
 
 @dataclass(frozen=True)

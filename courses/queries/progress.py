@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from academy.common.prepared import Prepared, ask, ask_any
 from academy.people.models import Person
 from courses.models import Bookmark, EditionLesson, Enrolment, LessonCompletion, LessonKind, Module
 
@@ -95,12 +97,7 @@ class ModuleProgress:
 
 def enrolment_shown(person: Person, module_slug: str) -> Enrolment | None:
     """The enrolment whose lessons a person sees: the open one, else the one completed last. With its module; one query."""
-    return (
-        Enrolment.objects.filter(learner=person, module__slug=module_slug, closed_at=None)
-        .select_related("module")
-        .order_by(F("completed_at").desc(nulls_first=True))
-        .first()
-    )
+    return next(iter(_SHOWN(learner=person.pk, slug=module_slug)), None)
 
 
 def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, ModuleProgress]:
@@ -108,20 +105,8 @@ def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, ModuleProgress]:
     by_id = {enrolment.pk: enrolment for enrolment in enrolments}
     if not by_id:
         return {}
-    same = {"enrolment": OuterRef("edition__enrolments"), "lesson": OuterRef("lesson")}
-    bookmark = Bookmark.objects.filter(**same)
-    rows = (
-        EditionLesson.objects.filter(edition__enrolments__in=by_id)
-        .annotate(
-            is_done=Exists(LessonCompletion.objects.standing().filter(**same)),
-            place=Subquery(bookmark.values("place")),
-            seen_at=Subquery(bookmark.values("seen_at")),
-        )
-        .order_by("position")
-        .values_list(*_PART_COLUMNS, "edition__enrolments", "is_done", "place", "seen_at")
-    )
     parts: dict[int, list[Part]] = {pk: [] for pk in by_id}
-    for *columns, enrolment_id, is_done, place, seen_at in rows:
+    for *columns, enrolment_id, is_done, place, seen_at in _PARTS(enrolments=list(by_id)):
         found = parts[enrolment_id]
         found.append(Part(len(found) + 1, *columns, is_done, place or "", seen_at))  # type: ignore[call-arg]
     return {pk: ModuleProgress(enrolment.module, enrolment, parts[pk]) for pk, enrolment in by_id.items()}
@@ -132,14 +117,13 @@ def module_progress(person: Person | None, module: Module) -> ModuleProgress:
     enrolment = enrolment_shown(person, module.slug) if person else None
     if enrolment:
         return progress_of([enrolment])[enrolment.pk]
-    rows = EditionLesson.objects.filter(edition=module.current_edition_id).order_by("position").values_list(*_PART_COLUMNS)
+    rows = _PARTS_OF_EDITION(edition=module.current_edition_id)
     return ModuleProgress(module, None, [Part(number, *columns) for number, columns in enumerate(rows, 1)])
 
 
 def begun_by(person: Person) -> list[ModuleProgress]:
     """What a person has begun and not finished, the one they were in last first. Two queries."""
-    enrolments = Enrolment.objects.open().filter(learner=person).select_related("module")
-    begun = progress_of(enrolments).values()
+    begun = progress_of(_BEGUN(learner=person.pk)).values()
     return sorted(begun, key=lambda progress: progress.seen_at or progress.enrolment.enrolled_at, reverse=True)  # type: ignore[union-attr]
 
 
@@ -153,4 +137,33 @@ _PART_COLUMNS = (
     "is_required",
     "version_id",
     "version__content_hash",
+)
+
+
+def _parts() -> "QuerySet[EditionLesson, Any]":
+    same = {"enrolment": OuterRef("edition__enrolments"), "lesson": OuterRef("lesson")}
+    bookmark = Bookmark.objects.filter(**same)
+    return (
+        EditionLesson.objects.filter(edition__enrolments=ask_any("enrolments"))
+        .annotate(
+            is_done=Exists(LessonCompletion.objects.standing().filter(**same)),
+            place=Subquery(bookmark.values("place")),
+            seen_at=Subquery(bookmark.values("seen_at")),
+        )
+        .order_by("position")
+        .values_list(*_PART_COLUMNS, "edition__enrolments", "is_done", "place", "seen_at")
+    )
+
+
+_PARTS: Prepared[Any] = Prepared(_parts)
+_PARTS_OF_EDITION: Prepared[Any] = Prepared(
+    lambda: EditionLesson.objects.filter(edition=ask("edition")).order_by("position").values_list(*_PART_COLUMNS)
+)
+_BEGUN = Prepared(lambda: Enrolment.objects.open().filter(learner=ask("learner")).select_related("module", "enrolled_by"))
+_SHOWN = Prepared(
+    lambda: (
+        Enrolment.objects.filter(learner=ask("learner"), module__slug=ask("slug"), closed_at=None)
+        .select_related("module")
+        .order_by(F("completed_at").desc(nulls_first=True))[:1]
+    )
 )

@@ -7,6 +7,7 @@ from datetime import date
 
 from academy.cohorts.models import Booking, Cohort, CohortQuerySet, SessionDay
 from academy.cohorts.queries.expected import not_expected
+from academy.common.prepared import Prepared, ask, ask_any
 from academy.people.models import Person
 from courses.models import Module
 
@@ -76,9 +77,7 @@ def other_dates(cohort: Cohort, on: date, *, limit: int = 5) -> list[OpenDate]:
 
 def bookings_of(person: Person, on: date) -> list[BookedPlace]:
     """The person's places in cohorts that are not over, soonest first. Three queries."""
-    to_come = SessionDay.objects.filter(on__gte=on).values("cohort")
-    bookings = Booking.objects.confirmed().belonging_to(person).filter(cohort__in=to_come, cohort__cancelled_at=None)
-    places = _places(bookings.select_related("cohort__offering"), person, on)
+    places = _places(_TO_COME(person=person.pk, on=on), person, on)
     return sorted((place for place in places if place.next), key=lambda place: (place.next.on if place.next else on, place.booking.pk))
 
 
@@ -91,6 +90,8 @@ def earlier_bookings_of(person: Person, on: date, *, limit: int = 20) -> list[Bo
 
 def _places(bookings: Collection[Booking], person: Person, on: date) -> list[BookedPlace]:
     rows = list(bookings)
+    if not rows:
+        return []
     days = _days_of([row.cohort for row in rows])
     away = not_expected([day for found in days.values() for day in found], [person.pk])
     return [BookedPlace(row, [day for day in days[row.cohort_id] if (person.pk, day.pk) not in away], on) for row in rows]
@@ -98,6 +99,17 @@ def _places(bookings: Collection[Booking], person: Person, on: date) -> list[Boo
 
 def _days_of(cohorts: Sequence[Cohort]) -> dict[int, list[SessionDay]]:
     days: dict[int, list[SessionDay]] = defaultdict(list)
-    for session in SessionDay.objects.filter(cohort__in=cohorts).select_related("place").in_order():
+    for session in _DAYS(cohorts=[cohort.pk for cohort in cohorts]):
         days[session.cohort_id].append(session)
     return days
+
+
+# Asked on every learner's own page.
+_DAYS = Prepared(lambda: SessionDay.objects.filter(cohort=ask_any("cohorts")).select_related("place").in_order())
+_TO_COME = Prepared(
+    lambda: (
+        Booking.objects.confirmed()
+        .filter(person=ask("person"), cohort__in=SessionDay.objects.filter(on__gte=ask("on")).values("cohort"), cohort__cancelled_at=None)
+        .select_related("cohort__offering")
+    )
+)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
+from academy.common.prepared import Prepared, ask, ask_any
 from academy.competencies.fold import Ask, status_of
 from academy.competencies.models import ModuleRefresh, Obligation, Pause, Period, Requirement, RequirementRule, Status, Waiver
 from academy.competencies.models.standing import DUE_SOON_DAYS, MET
@@ -75,23 +77,11 @@ class Standing:
 def standings_of(person: Person, *, on: date) -> list[Standing]:
     """Everything that is asked of a person on a day, in the framework's order. Three statements at most."""
     asked: dict[int, tuple[Requirement, set[int]]] = {}
-    obligations = Obligation.objects.on(on).filter(person=person).select_related("requirement")
-    for obligation in obligations.order_by("requirement__position", "requirement__code"):
+    for obligation in _OBLIGATIONS(person=person.pk, on=on):
         asked.setdefault(obligation.requirement_id, (obligation.requirement, set()))[1].add(obligation.employment_id)
-    waiver = Waiver.objects.standing().filter(
-        person=OuterRef("person"), requirement=OuterRef("requirement"), starts_on__lte=on, ends_on__gte=on
-    )
-    periods = {
-        period.requirement_id: period
-        for period in Period.objects.on(on)
-        .filter(person=person)
-        .select_related("rule", "from_completion__module")
-        .annotate(waiver_reason=Subquery(waiver.order_by("-starts_on").values("visible_reason")[:1]))
-    }
+    periods = {period.requirement_id: period for period in _PERIODS(person=person.pk, on=on)}
     elsewhere = [pk for pk, (requirement, _posts) in asked.items() if requirement.kind != Requirement.Kind.EXPIRY]
-    rules = (
-        {rule.requirement_id: rule for rule in RequirementRule.objects.in_force(on).filter(requirement__in=elsewhere)} if elsewhere else {}
-    )
+    rules = {rule.requirement_id: rule for rule in _RULES(requirements=elsewhere, on=on)} if elsewhere else {}
     found = []
     for pk, (requirement, posts) in asked.items():
         period = periods.get(pk)
@@ -116,6 +106,32 @@ def standings_of(person: Person, *, on: date) -> list[Standing]:
             )
         )
     return found
+
+
+def _periods() -> QuerySet[Period]:
+    on = ask("on")
+    waiver = Waiver.objects.standing().filter(
+        person=OuterRef("person"), requirement=OuterRef("requirement"), starts_on__lte=on, ends_on__gte=on
+    )
+    return (
+        Period.objects.on(on)
+        .filter(person=ask("person"))
+        .select_related("rule", "from_completion__module")
+        .annotate(waiver_reason=Subquery(waiver.order_by("-starts_on").values("visible_reason")[:1]))
+    )
+
+
+# Asked on every page of a learner, a person's record and a module.
+_PERIODS: Prepared[Any] = Prepared(_periods)
+_OBLIGATIONS = Prepared(
+    lambda: (
+        Obligation.objects.on(ask("on"))
+        .filter(person=ask("person"))
+        .select_related("requirement")
+        .order_by("requirement__position", "requirement__code")
+    )
+)
+_RULES = Prepared(lambda: RequirementRule.objects.in_force(ask("on")).filter(requirement=ask_any("requirements")))
 
 
 def standings_by_module(standings: Iterable[Standing]) -> dict[str, list[Standing]]:

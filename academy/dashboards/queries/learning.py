@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from academy.cohorts.queries import BookedPlace, bookings_of
+from academy.common.prepared import Prepared, ask, ask_any
 from academy.competencies.models import RoleProfile, Status
 from academy.competencies.queries import Standing, standings_of
 from academy.people.access import names_for
@@ -105,7 +106,7 @@ def _due(standings: Iterable[Standing], begun: Iterable[ModuleProgress]) -> list
     shown = [standing for standing in wanted if standing.status in NEEDS_DOING]
     shown += [standing for standing in wanted if standing.status == Status.NOT_YET_DUE][:AHEAD]
     codes = {code for standing in shown for code in standing.modules}
-    modules = {module.code: module for module in Module.objects.open().filter(code__in=codes)} if codes else {}
+    modules = {module.code: module for module in _MODULES(codes=list(codes))} if codes else {}
     under_way = {progress.module.code: progress for progress in begun}
     found = []
     for standing in shown:
@@ -129,26 +130,28 @@ def _held(person: Person, standings: Iterable[Standing], on: date) -> list[Held]
         asked_modules.update(standing.modules)
         if standing.is_met and standing.from_completion:
             held.append(Held(standing.title, standing.until, standing.status))
-    seen: set[object] = set()
-    in_date = Certificate.objects.standing().filter(Q(valid_until=None) | Q(valid_until__gte=on), person=person)
-    certificates = in_date.select_related("completion__module", "award__competency").defer("payload")
-    for certificate in certificates.order_by("-issued_at", "-pk"):
-        if certificate.completion:
-            module = certificate.completion.module
-            key, title = ("module", module.pk), module.title
-            if module.code in asked_modules:
-                continue
-        else:
-            assert certificate.award is not None
-            key, title = ("award", certificate.award.competency_id), certificate.award.competency.title
-        if key not in seen and len(seen) < ALSO_HELD:
-            held.append(Held(title, certificate.valid_until, number=certificate.number))
-        seen.add(key)
+    seen: set[str] = set()
+    for number, until, module_code, module_title, competency_title in _CERTIFICATES(person=person.pk, on=on):
+        title = module_title or competency_title
+        if module_code not in asked_modules and title not in seen and len(seen) < ALSO_HELD:
+            held.append(Held(title, until, number=number))
+            seen.add(title)
     return held
 
 
 def _posts(person: Person, on: date) -> list[Post]:
     """The person's jobs with who manages them and who champions restorative practice in the team. One statement."""
+    jobs = _POSTS(person=person.pk, on=on)
+    hidden = [manager for *_words, manager, _name, _champions, is_kept_back in jobs if is_kept_back]
+    names = names_for(person, Person.objects.filter(pk__in=hidden), on=on) if hidden else {}
+    return [
+        Post(words=role or title, manager=names.get(manager, name) or "", champions=champions)
+        for title, role, manager, name, champions, _is_kept_back in jobs
+    ]
+
+
+def _posts_with_helpers() -> QuerySet[Employment, Any]:
+    on = ask("on")
     restricted = Employment.objects.standing().filter(person=OuterRef("manager"), team__agency__is_restricted=True)
     champions = Employment.objects.current(on).filter(
         Q(person__designations__ends_on=None) | Q(person__designations__ends_on__gte=on),
@@ -158,26 +161,27 @@ def _posts(person: Person, on: date) -> list[Post]:
         person__designations__withdrawn_at=None,
         person__designations__starts_on__lte=on,
     )
-    jobs: list[Any] = list(
+    by_name = champions.exclude(person=ask("person")).order_by("person__sort_name").values_list("person__name", flat=True).distinct()
+    return (
         Employment.objects.current(on)
-        .filter(person=person)
-        .select_related("manager")
+        .filter(person=ask("person"))
         .annotate(
             role=Subquery(RoleProfile.objects.filter(code=OuterRef("role_code")).values("title")[:1]),
-            champions=ArraySubquery(
-                champions.exclude(person=person).order_by("person__sort_name").values_list("person__name", flat=True).distinct()
-            ),
+            champions=ArraySubquery(by_name),
             is_name_kept_back=Exists(restricted),
         )
         .order_by("-starts_on", "-pk")
+        .values_list("job_title", "role", "manager_id", "manager__name", "champions", "is_name_kept_back")
     )
-    hidden = [job.manager for job in jobs if job.manager and job.is_name_kept_back]
-    names = names_for(person, hidden, on=on) if hidden else {}
-    return [
-        Post(
-            words=job.role or job.job_title,
-            manager=names.get(job.manager_id, job.manager.name) if job.manager else "",
-            champions=job.champions,
-        )
-        for job in jobs
-    ]
+
+
+_POSTS: Prepared[Any] = Prepared(_posts_with_helpers)
+_MODULES = Prepared(lambda: Module.objects.open().filter(code=ask_any("codes")))
+_CERTIFICATES: Prepared[Any] = Prepared(
+    lambda: (
+        Certificate.objects.standing()
+        .filter(Q(valid_until=None) | Q(valid_until__gte=ask("on")), person=ask("person"))
+        .order_by("-issued_at", "-pk")
+        .values_list("number", "valid_until", "completion__module__code", "completion__module__title", "award__competency__title")
+    )
+)
