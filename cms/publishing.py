@@ -23,7 +23,7 @@ from academy.competencies.loading import keep_module_awards
 from academy.people.models import Person
 from cms.freezing import SCHEMA, freeze, freeze_session
 from cms.languages import original_locale_id
-from cms.models import LessonPage, ModulePage
+from cms.models import FrozenMedia, LessonPage, ModulePage
 from cms.problems import Problem, blocking, moves_what_was_begun
 from courses.models import Edition, Lesson, LessonKind, Module
 from courses.operations.releasing import (
@@ -93,7 +93,11 @@ def _freeze_lesson(page: LessonPage, parent: ModulePage, *, at: datetime) -> Non
     content = freeze(page, module=parent)
     if page.kind == LessonPage.Kind.CHECK and is_original(page):
         keep_questions(lesson=lesson, questions=content["questions"], at=at)
-    freeze_version(lesson=lesson, language=language_of(page), title=page.title, minutes=page.minutes, content=content, schema=SCHEMA, at=at)
+    version = freeze_version(
+        lesson=lesson, language=language_of(page), title=page.title, minutes=page.minutes, content=content, schema=SCHEMA, at=at
+    )
+    files = [block.value["file"] for block in page.body if block.block_type == "media" and block.value["file"]]
+    FrozenMedia.objects.bulk_create([FrozenMedia(document=file, version_id=version.pk) for file in files], ignore_conflicts=True)
 
 
 @transaction.atomic

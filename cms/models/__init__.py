@@ -1,5 +1,6 @@
 from cms.models.lessons import LessonPage
+from cms.models.media import FrozenMedia
 from cms.models.modules import ModulePage
 from cms.models.site import CataloguePage, HomePage
 
-__all__ = ["CataloguePage", "HomePage", "LessonPage", "ModulePage"]
+__all__ = ["CataloguePage", "FrozenMedia", "HomePage", "LessonPage", "ModulePage"]

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowTask
 
 from academy.people.models import Person
@@ -353,6 +356,29 @@ class TestCopying:
         assert response.status_code == 302
         assert Module.objects.count() == 1
         assert ModulePage.objects.get(slug="copy").code == ""
+
+
+class TestFiles:
+    def _film(self) -> Any:
+        return get_document_model().objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"))
+
+    def _page(self, film: Any) -> LessonPage:
+        value = {"kind": "video", "title": "Film", "minutes": 3, "file": film.pk, "script": "", "transcript": "All that is said."}
+        return pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", value)]))
+
+    def test_that_people_saw_are_not_deleted_whatever_becomes_of_the_page(self, client: Client) -> None:
+        film = self._film()
+        page = pages.publish(self._page(film))
+        assert Lesson.objects.get().versions.get().content["blocks"][0]["value"]["file"] == film.url
+        page.delete()
+        with pytest.raises(ProtectedError):
+            film.delete()
+
+    def test_of_drafts_can_be(self) -> None:
+        film = self._film()
+        self._page(film).save_revision()
+        film.delete()
+        assert not get_document_model().objects.exists()
 
 
 class TestTheRest:
