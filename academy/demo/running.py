@@ -10,6 +10,7 @@ import fcntl
 import http.client
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -50,6 +51,12 @@ class Demonstration:
     environment: dict[str, str]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     guardian: subprocess.Popen[bytes] | None = None
+    terminal: select.poll = field(default_factory=select.poll)
+
+    def __post_init__(self) -> None:
+        if sys.stdout.isatty():
+            # For nothing but its end.
+            self.terminal.register(sys.stdout, 0)
 
     @classmethod
     def asked_for_by(cls, given: Mapping[str, str]) -> "Demonstration":
@@ -78,6 +85,9 @@ def main() -> int:
         # `nohup make demo` means to outlive the terminal.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _stop)
+    if "MAKELEVEL" in os.environ:
+        # `make` does not pass on what kills it.
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     demonstration: Demonstration | None = None
     try:
         demonstration = Demonstration.asked_for_by(os.environ)
@@ -170,7 +180,10 @@ def _set_up(demonstration: Demonstration) -> None:
     """Migrate, load, collect: one child, so that Django starts once. It prints its own lines."""
     setup = _child(demonstration, [sys.executable, "manage.py", "demo", "--people", str(demonstration.people)])
     demonstration.children["set-up"] = setup
-    if setup.wait():
+    while setup.poll() is None:
+        _heed_terminal(demonstration)
+        time.sleep(0.1)
+    if setup.returncode:
         # It has said why.
         raise CannotRun("The demonstration was not set up.")
     del demonstration.children["set-up"]
@@ -180,17 +193,10 @@ def commands(port: int) -> dict[str, list[str]]:
     """What runs side by side, by name."""
     # As root Celery warns at length; a container has nobody else.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "academy.conf", "--quiet"]
+    # Nobody's request is worth waiting for here.
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "academy/conf/gunicorn.py", "--graceful-timeout", "1"]
     return {
-        "web": [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "academy/conf/gunicorn.py",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "academy.conf.wsgi",
-        ],
+        "web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "academy.conf.wsgi"],
         "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
     }
@@ -254,7 +260,14 @@ def _watch(demonstration: Demonstration) -> NoReturn:
         time.sleep(0.3)
 
 
+def _heed_terminal(demonstration: Demonstration) -> None:
+    """A terminal that is closed tells the first process in it, which may be `make`, and that keeps it to itself."""
+    if demonstration.terminal.poll(0):
+        raise Stopped
+
+
 def _check_children(demonstration: Demonstration) -> None:
+    _heed_terminal(demonstration)
     for name, child in demonstration.children.items():
         if child.poll() is not None:
             raise CannotRun(f"The {name} process ended by itself (exit {child.returncode}). The rest was stopped.")

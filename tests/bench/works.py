@@ -213,7 +213,7 @@ def pages(
     else:
         queries = max(_queries(stack, request, expected) for request in requests[:5])
         shares = [list(islice(cycle(requests), most)) for _level in LEVELS]
-        _load(stack, shares[0][:20], concurrency=2)
+        _load(stack, shares[0][:100], concurrency=8)  # every process and every connection has seen it once
     row = Row(work, 0.0, queries, more=dict(more or {}))
     cpu = {}
     for level, share in zip(LEVELS, shares, strict=True):

@@ -216,3 +216,37 @@ class TestStopping:
         run.process.send_signal(signal.SIGHUP)
         time.sleep(1)
         assert run.process.poll() is None
+
+
+class TestWhenMakeOrTheTerminalGoes:
+    """`make` neither passes on nor outlives what ends it; a terminal that is closed tells `make` alone."""
+
+    def _make(self, tmp_path: Path, port: int) -> list[str]:
+        (tmp_path / "driver.py").write_text(DRIVER % 600)
+        (tmp_path / "demo.json").write_text('{"address": "http://localhost", "loaded_on": "2027-03-04", "people": []}')
+        (tmp_path / "Makefile").write_text(
+            f"demo:\n\t@exec env PORT={port} ACADEMY_VAR={tmp_path} PYTHONPATH={ROOT} {sys.executable} driver.py\n"
+        )
+        return ["make", "-C", str(tmp_path), "demo"]
+
+    def test_make_killed_outright(self, tmp_path, free_port, start):
+        make = subprocess.Popen(self._make(tmp_path, free_port), stdout=subprocess.PIPE, text=True)
+        for line in make.stdout:
+            if "Ctrl-C" in line:
+                break
+        make.kill()
+        with make:
+            pass
+        assert _soon(lambda: not Postgres(tmp_path).is_running() and not Valkey(tmp_path).is_running())
+
+    def test_the_terminal_closed(self, tmp_path, free_port, start):
+        ours, theirs = os.openpty()
+        make = subprocess.Popen(self._make(tmp_path, free_port), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        said = b""
+        while b"Ctrl-C" not in said:
+            said += os.read(ours, 4096)
+        os.close(ours)
+        make.wait(20)
+        assert not Postgres(tmp_path).is_running()
+        assert not Valkey(tmp_path).is_running()
