@@ -52,11 +52,11 @@ class Visitor:
         return self.press("Sign in", login=username, password=password)
 
     def follow(self, words: str, *, within: str = "", status: int = 200) -> "Visitor":
-        """Follow the first link that says so; of several alike, the one in the list item or table row that holds `within`."""
-        for link in self.page.find_all("a", href=True):
-            if words in _words(link) and (not within or _is_within(link, within)):
-                return self.open(urljoin(self.address, link["href"]), status=status)
-        raise NotOnThePage(f"No link “{words}” {within and f'beside “{within}” '}on {self.address}: {self.text[:2000]}")
+        """Follow the first link that says so; of several alike, the one nearest to the words `within`, as in the same list item or row."""
+        link = _nearest([link for link in self.page.find_all("a", href=True) if words in _words(link)], within)
+        if link is None:
+            raise NotOnThePage(f"No link “{words}” {within and f'beside “{within}” '}on {self.address}: {self.text[:2000]}")
+        return self.open(urljoin(self.address, str(link["href"])), status=status)
 
     def press(self, words: str, *, within: str = "", status: int = 200, **answers: Any) -> "Visitor":
         """Fill the form of the button that says so and send it, with every field as the page set it but for `answers` (name=value).
@@ -80,18 +80,21 @@ class Visitor:
         """Whether there is a link or button that says so."""
         return any(words in _words(tag) for tag in self.page.find_all(["a", "button"]))
 
-    def row(self, words: str) -> str:
-        """The words of the innermost list item, table row or section that holds these."""
-        found = [_words(tag) for tag in self.page.find_all(["li", "tr", "section", "article"]) if words in _words(tag)]
+    def row(self, words: str, *, under: str = "") -> str:
+        """The words of the innermost list item, table row or section that holds these; `under` names the heading of its section."""
+        found = [tag for tag in self.page.find_all(["li", "tr", "section", "article"]) if words in _words(tag)]
+        if under:
+            found = [tag for tag in found if (above := tag.find_previous("h2")) and under in _words(above)]
         if not found:
             raise NotOnThePage(f"Nothing about “{words}” on {self.address}: {self.text[:2000]}")
-        return min(found, key=len)
+        return min((_words(tag) for tag in found), key=len)
 
     def _button(self, words: str, within: str) -> Tag:
-        for button in self.page.find_all("button"):
-            if words in _words(button) and button.find_parent("form") and (not within or _is_within(button, within)):
-                return button
-        raise NotOnThePage(f"No button “{words}” {within and f'beside “{within}” '}on {self.address}: {self.text[:2000]}")
+        buttons = [button for button in self.page.find_all("button") if words in _words(button) and button.find_parent("form")]
+        button = _nearest(buttons, within)
+        if button is None:
+            raise NotOnThePage(f"No button “{words}” {within and f'beside “{within}” '}on {self.address}: {self.text[:2000]}")
+        return button
 
     def _show(self, response: HttpResponseBase, address: str, status: int) -> "Visitor":
         chain = getattr(response, "redirect_chain", [])
@@ -109,8 +112,16 @@ def _words(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-def _is_within(tag: Tag, words: str) -> bool:
-    return any(words in _words(parent) for parent in tag.find_parents(["li", "tr", "section", "article"]))
+def _nearest(tags: list[Tag], words: str) -> Tag | None:
+    """The one that shares the smallest list item, row or section with the words; without any, the first."""
+    if not words:
+        return tags[0] if tags else None
+    shared = {
+        number: min(len(_words(parent)) for parent in parents)
+        for number, tag in enumerate(tags)
+        if (parents := [parent for parent in tag.find_parents(["li", "tr", "section", "article"]) if words in _words(parent)])
+    }
+    return tags[min(shared, key=lambda number: shared[number])] if shared else None
 
 
 def _as_filled(form: Tag) -> dict[str, Any]:
