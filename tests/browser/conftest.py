@@ -56,19 +56,29 @@ def screen(request: pytest.FixtureRequest, browser: Browser, live_server: LiveSe
 
 
 @pytest.fixture
+def screen_without_script(browser: Browser, live_server: LiveServer, time_machine_at_northshire: None) -> Iterator[Page]:
+    """A phone on which no script runs."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def sign_in_as(page: Page, username: str) -> None:
+    """On the sign-in page, as a person does."""
+    person = Person.objects.get(username=username)
+    person.set_password(PASSWORD)
+    person.save(update_fields=["password"])
+    page.goto("/accounts/login/")
+    page.get_by_label("User name or e-mail").fill(username)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+@pytest.fixture
 def sign_in(screen: Page) -> Callable[[str], None]:
-    """Sign in on the sign-in page, as a person does."""
-
-    def as_person(username: str) -> None:
-        person = Person.objects.get(username=username)
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-        screen.goto("/accounts/login/")
-        screen.get_by_label("User name or e-mail").fill(username)
-        screen.get_by_label("Password", exact=True).fill(PASSWORD)
-        screen.get_by_role("button", name="Sign in").click()
-
-    return as_person
+    return lambda username: sign_in_as(screen, username)
 
 
 @pytest.fixture

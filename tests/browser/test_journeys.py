@@ -1,0 +1,121 @@
+"""The three main journeys in a real Chromium, at a phone's width and a desk's, with axe on every page; the learner's without script too."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, expect
+
+from academy.cohorts.models import Attendance, SessionDay
+from academy.people.models import Person
+from tests.browser.conftest import sign_in_as
+from tests.journeys.learning import ONWARD, PAGES_AT_MOST, right_answers, working_with
+from tests.journeys.walking import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.northshire, pytest.mark.django_db(transaction=True)]
+BOOSTER = "Working with: 20-minute booster"
+M4 = "Behaviour speaks: trauma, shame and communication"
+
+
+def _seen(page: Page) -> Visitor:
+    """The page as the stories over HTTP see theirs."""
+    visitor = Visitor()
+    visitor.address, visitor.page = urlsplit(page.url).path, BeautifulSoup(page.content(), "html.parser")
+    return visitor
+
+
+def _take_one_step(page: Page) -> None:
+    visitor = _seen(page)
+    fields = {str(field.get("name")) for field in visitor.page.find_all(["input", "select"])}
+    if "choice" in fields:
+        page.locator(f'input[name="choice"][value="{working_with(visitor)}"]').check()
+        page.get_by_role("button", name="See what happens").click()
+    elif "question" in fields:
+        for name, value in right_answers(visitor).items():
+            if name == "chosen":
+                for option in value if isinstance(value, list) else [value]:
+                    page.locator(f'input[name="chosen"][value="{option}"]').check()
+            else:
+                page.locator(f'select[name="{name}"]').select_option(str(value))
+        page.get_by_role("button", name="Answer", exact=True).click()
+    elif page.locator("form[data-complete] button").count():
+        page.locator("form[data-complete] button").click()
+    elif "go" in fields and visitor.offers("Begin"):
+        page.get_by_role("button", name="Begin").click()
+    else:
+        words = next(words for words in ONWARD if visitor.offers(words))
+        page.get_by_role("link", name=words).first.click()
+
+
+def _learn(page: Page, check: Callable[[], None]) -> None:
+    """From the catalogue to the certificate and its check, looking at every page on the way."""
+    page.goto("/modules/")
+    check()
+    page.get_by_role("link", name=BOOSTER).click()
+    check()
+    page.get_by_role("button", name="Begin").click()
+    for _page in range(PAGES_AT_MOST):
+        check()
+        if page.url.endswith("/done/"):
+            break
+        _take_one_step(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have done all of it")
+    page.get_by_role("link", name="See the certificate").click()
+    expect(page.get_by_role("main").get_by_text("Nkechi Obi")).to_be_visible()
+    check()
+    page.goto(f"/verify/{Person.objects.get(username='nkechi.obi').certificates.get().code}/")
+    expect(page.get_by_role("heading", name="Genuine and current")).to_be_visible()
+    check()
+
+
+def test_from_the_catalogue_to_the_certificate(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
+    sign_in("nkechi.obi")
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Hello, Nkechi")
+    axe()
+    _learn(screen, axe)
+
+
+def test_the_same_without_script(screen_without_script: Page) -> None:
+    sign_in_as(screen_without_script, "nkechi.obi")
+    _learn(screen_without_script, lambda: None)
+
+
+def test_a_register_is_marked_and_closed(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
+    session = SessionDay.objects.get(cohort__title="Mixed workshop")
+    sign_in("nadia.karimi")
+    screen.get_by_role("link", name="Cohorts").click()
+    axe()
+    screen.get_by_role("link", name="Open the register").click()
+    axe()
+    row = screen.get_by_role("group", name="Tola Adeyemi")
+    row.get_by_label("Late").check()
+    # Kept as soon as it is set, and the row asks how late.
+    row.get_by_label("Minutes missed").fill("20")
+    row.get_by_label("Minutes missed").press("Tab")
+    expect(screen.locator(".tally").get_by_text("To mark").locator("..")).to_contain_text("19")
+    axe()
+    screen.get_by_role("button", name="Mark the rest as here").click()
+    axe()
+    screen.get_by_role("button", name="Close register").click()
+    expect(screen.get_by_text("The register is closed")).to_be_visible()
+    axe()
+    session.refresh_from_db()
+    assert session.is_closed
+    assert Attendance.objects.standing().get(session=session, booking__person__username="tola.adeyemi").mark == Attendance.Mark.LATE
+
+
+def test_hr_opens_a_figure_to_the_fact(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
+    sign_in("shabnam.rauf")
+    screen.get_by_role("link", name="Workforce", exact=True).click()
+    axe()
+    hub = screen.get_by_role("row").filter(has=screen.get_by_role("rowheader", name="Hub East, Harbour House"))
+    hub.get_by_role("link", name="4 of 10").click()
+    expect(screen.get_by_text("10 rows").first).to_be_visible()
+    axe()
+    screen.get_by_role("link", name="Ellie Sutton").click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Ellie Sutton")
+    axe()
+    screen.get_by_role("link", name=M4).click()
+    expect(screen.get_by_text("NRPA-2024-").first).to_be_visible()
+    axe()
