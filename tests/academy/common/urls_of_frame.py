@@ -38,6 +38,7 @@ dashboards = (
     "dashboards",
 )
 urlpatterns = [
+    path("", include("academy.people.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("keeps/", keeps),
     path("does-not/", does_not),
