@@ -8,8 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,15 @@ from django.utils import translation
 WIDTH = 72
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SPACES = re.compile(r"\s+")
+# Enough to read our own templates by, in which everything from outside is escaped.
+_KEPT = frozenset({"html", "head", "meta", "title", "body", "main", "footer", "p", "ul", "li", "strong", "br", "a"})
+_NAME = re.compile(r"<(\w+)")
+_OPENING = re.compile(r"<(\w+)([^<>]*)>")
+_CLASS = re.compile(r' class="([^"]*)"')
+_ANY = re.compile(r"<[^>]*>")
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_BLOCK = re.compile(r"<(p|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_LINK = re.compile(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>')
 _FONTS = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _INK, _PAPER, _CARD, _MUTED, _LINE = "#17493a", "#fbf8f2", "#fffefb", "#55605a", "#e2dacb"
 _STYLES = {
@@ -68,89 +76,44 @@ def address_of(path: str) -> str:
 
 
 def _read(source: str) -> Letter:
-    twins = _Twins()
-    twins.feed(source)
-    twins.close()
-    return Letter(subject=twins.subject, text=twins.text, html="".join(twins.html))
+    if unknown := set(_NAME.findall(source)) - _KEPT:
+        raise ValueError(f"A letter has no <{'>, <'.join(sorted(unknown))}>.")
+    title = _TITLE.search(source)
+    blocks = [(kind, words) for kind, inner in _BLOCK.findall(source) if (words := _plain(inner))]
+    return Letter(
+        subject=_plain(title[1]).replace("\n", " ") if title else "",
+        text="".join(_paragraphs(blocks)).strip() + "\n",
+        html=_OPENING.sub(_styled, source),
+    )
 
 
-class _Twins(HTMLParser):
-    """Reads a letter once; writes the HTML with its style and the plain text beside it."""
-
-    _BLOCKS = frozenset({"p", "li"})
-    _KEPT = frozenset({"html", "head", "meta", "title", "body", "main", "footer", "p", "ul", "li", "strong", "br", "a"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.html: list[str] = []
-        self.subject = ""
-        self._blocks: list[tuple[str, str]] = []
-        self._words: list[str] = []
-        self._inside: list[str] = []
-        self._href = ""
-
-    @property
-    def text(self) -> str:
-        return "".join(self._paragraphs()).strip() + "\n"
-
-    def handle_decl(self, decl: str) -> None:
-        self.html.append(f"<!{decl}>\n")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self._KEPT:
-            raise ValueError(f"A letter has no <{tag}>.")
-        given = {name: value or "" for name, value in attrs}
-        css = given.pop("class", "")
-        style = _STYLES.get(f"{tag}.{css}", _STYLES.get(tag))
-        if style:
-            given["style"] = style
-        written = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
-        self.html.append(f"<{tag}{written}>")
-        if tag == "br":
-            self._words.append("\n")
-            return
-        if tag != "meta":
-            self._inside.append(tag)
-        if tag == "a":
-            self._href = given.get("href", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.html.append(f"</{tag}>")
-        self._inside.pop()
-        if tag == "a" and self._href:
-            words = "".join(self._words)
-            # A telephone number or an address of ours that is already spelt out needs no second mention.
-            if not self._href.startswith(("tel:", "mailto:")) and self._href not in words:
-                self._words.append(f":\n{self._href}\n")
-            self._href = ""
-        elif tag == "title":
-            self.subject = _plain("".join(self._words)).replace("\n", " ")
-            self._words = []
-        elif tag in self._BLOCKS:
-            words = _plain("".join(self._words))
-            if words:
-                self._blocks.append((tag, words))
-            self._words = []
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside:
-            return
-        self.html.append(escape(data, quote=False))
-        if self._BLOCKS.intersection(self._inside) or self._inside[-1] == "title":
-            self._words.append(_SPACES.sub(" ", data))
-
-    def _paragraphs(self) -> Iterator[str]:
-        before = ""
-        for kind, words in self._blocks:
-            if before:
-                yield "\n" if kind == before == "li" else "\n\n"
-            first, later = ("  - ", "    ") if kind == "li" else ("", "")
-            wrap = textwrap.TextWrapper(WIDTH - len(later), break_long_words=False, break_on_hyphens=False).wrap
-            yield first + f"\n{later}".join(line for given in words.split("\n") for line in wrap(given))
-            before = kind
+def _styled(tag: re.Match[str]) -> str:
+    """An opening tag with its style in the place of its class."""
+    name, attributes = tag.groups()
+    css = _CLASS.search(attributes)
+    style = _STYLES.get(f"{name}.{css[1]}" if css else name, _STYLES.get(name))
+    return f'<{name}{_CLASS.sub("", attributes)} style="{style}">' if style else tag[0]
 
 
-def _plain(words: str) -> str:
-    """Lines without spaces at their ends, none of them empty."""
-    lines = (_SPACES.sub(" ", line).strip() for line in words.split("\n"))
+def _plain(inner: str) -> str:
+    """What stands in an element, as text: a link is followed by its address, a `br` begins a line, and no line is empty."""
+    inner = _LINK.sub(_spelt_out, _SPACES.sub(" ", inner)).replace("<br>", "\n")
+    lines = (_SPACES.sub(" ", line).strip() for line in unescape(_ANY.sub("", inner)).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _spelt_out(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    # A telephone number, or an address that is its own name, needs no second mention.
+    return words if address.startswith(("tel:", "mailto:")) or address in words else f"{words}:<br>{address}<br>"
+
+
+def _paragraphs(blocks: list[tuple[str, str]]) -> Iterator[str]:
+    before = ""
+    for kind, words in blocks:
+        if before:
+            yield "\n" if kind == before == "li" else "\n\n"
+        first, later = ("  - ", "    ") if kind == "li" else ("", "")
+        wrap = textwrap.TextWrapper(WIDTH - len(later), break_long_words=False, break_on_hyphens=False).wrap
+        yield first + f"\n{later}".join(line for given in words.split("\n") for line in wrap(given))
+        before = kind

@@ -97,10 +97,12 @@ def note(count: int) -> dict[str, Any]:
 
 def send(_count: int) -> dict[str, Any]:
     """Send what is due; BENCH_LATER is by how many minutes this worker's clock is ahead."""
+    from django.urls import reverse
     from django.utils import timezone
 
     from academy.notices.operations import send_waiting_mail
 
+    reverse("dashboards:team")  # the addresses are read once a process, and a worker lives long
     ahead = timedelta(minutes=int(os.environ.get("BENCH_LATER", "0")))
     found: list[Any] = []
     seconds, where = timed(lambda: found.append(send_waiting_mail(now=lambda: timezone.now() + ahead)))
@@ -121,14 +123,21 @@ def rebuild(_count: int) -> dict[str, Any]:
 
 
 def profile(_count: int) -> dict[str, Any]:
-    """Where the time of some requests goes; they come as JSON on the input, as `tests.bench.load` takes them."""
+    """Where the time of some requests goes; they come as JSON on the input, as `tests.bench.load` takes them.
+
+    With BENCH_COLD=1 the page cache is forgotten before each.
+    """
     from django.test import Client
+
+    from academy.common import pagecache
 
     requests = json.load(sys.stdin)
     client = Client(raise_request_exception=True)
 
     def ask(request: list[Any]) -> None:
         method, path, headers, body = request
+        if os.environ.get("BENCH_COLD"):
+            pagecache.clear()
         client.cookies.load(headers.get("Cookie", ""))
         kind = "application/x-www-form-urlencoded"
         response = client.generic(method, path, body, content_type=kind, headers={"Host": "localhost"})

@@ -57,7 +57,7 @@ def front_page(stack: Stack) -> list[Row]:
     queries = _queries(stack, asked)
     rps = {"1": len(cold) / sum(cold)}
     row = Row("front-page-cold", used.total * 1000 / len(cold), queries, rps, {"1": p95_ms(cold)}, by_part(used, len(cold)))
-    _explain(row, [asked] * PROFILED)
+    _explain(row, [asked] * PROFILED, BENCH_COLD="1")
     return [pages(stack, "front-page", [asked], most=1500), row]
 
 
@@ -163,6 +163,11 @@ def reminders(stack: Stack) -> Row:
             _kill_a_worker(stack, log, sent["sent"] + KILL_AFTER, post)
             after, _used = _job(stack, "send", BENCH_LATER="11", **post)
             taken = [json.loads(line) for line in log.read_text().splitlines()]
+            where = []
+            if sent["sent"] / sent["seconds"] < 200:
+                again = Mail.objects.filter(state=Mail.State.SENT).order_by("pk").values("pk")[:PROFILED]
+                Mail.objects.filter(pk__in=again).update(state=Mail.State.WAITING)
+                where = _job(stack, "send", BENCH_PROFILE="1", BENCH_LATER="20", **post)[0]["where"]
         finally:
             sink.kill()
             sink.wait()
@@ -177,9 +182,8 @@ def reminders(stack: Stack) -> Row:
         "left_waiting": Mail.objects.filter(state=Mail.State.WAITING).count(),
         "noted": {"people": noted["people"], "steps": noted["steps"], "seconds": round(noted["seconds"], 2)},
     }
-    return Row(
-        "reminders", used.total * 1000 / sent["sent"], None, {"1": sent["sent"] / sent["seconds"]}, {}, by_part(used, sent["sent"]), more
-    )
+    per_second, cpu = {"1": sent["sent"] / sent["seconds"]}, used.total * 1000 / sent["sent"]
+    return Row("reminders", cpu, None, per_second, {}, by_part(used, sent["sent"]), more, where)
 
 
 def rebuild_periods(stack: Stack) -> Row:
@@ -295,12 +299,12 @@ def _kill_a_worker(stack: Stack, log: Path, lines: int, post: dict[str, str]) ->
     worker.wait()
 
 
-def _explain(row: Row, requests: Sequence[Request]) -> None:
+def _explain(row: Row, requests: Sequence[Request], **more: str) -> None:
     """Where the time goes, if the goal was missed."""
     if row.is_met is False:
         connection.close()
         command = _job_command("profile", 0)
-        done = subprocess.run(command, cwd=ROOT, env=environment(8000), input=json.dumps(requests), capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=environment(8000, **more), input=json.dumps(requests), capture_output=True, text=True)
         row.profile = json.loads(done.stdout)["where"] if not done.returncode else [done.stderr.strip().splitlines()[-1]]
 
 

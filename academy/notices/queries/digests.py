@@ -109,7 +109,8 @@ def digests_for(mails: Collection[Mail], *, on: date) -> dict[int, Digest]:
     for manager, person, requirement, title in asked:
         by_manager.setdefault(manager, []).append((person, requirement, title))
     person_ids = {person for rows in by_manager.values() for person, _requirement, _title in rows}
-    open_now = open_periods(person_ids=person_ids, on=on)
+    requirement_ids = {requirement for rows in by_manager.values() for _person, requirement, _title in rows}
+    open_now = open_periods(person_ids=person_ids, requirement_ids=requirement_ids, on=on)
     of_days = Notice.objects.filter(person__in=person_ids, on__in=days).select_related("mail")
     notices = {(row.person_id, row.requirement_id, row.on): row for row in of_days}
     people = Person.objects.in_bulk(person_ids)

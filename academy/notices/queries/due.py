@@ -111,7 +111,7 @@ ORDER BY r.person_id, r.due_on, r.requirement_id
 """  # noqa: S608 -- put together from constants of our own
 
 _OPEN = f"""
-WITH RECURSIVE {_ANCHORED.format(people="AND p.person_id = ANY(%(people)s)")}
+WITH RECURSIVE {_ANCHORED.format(people="AND p.person_id = ANY(%(people)s) AND p.requirement_id = ANY(%(requirements)s)")}
 SELECT a.person_id, a.requirement_id, a.anchor, a.rule_id, a.kind, a.due_on FROM anchored a
 """  # noqa: S608 -- put together from constants of our own
 
@@ -125,9 +125,12 @@ def due_values(on: date) -> dict[str, Any]:
     return {"on": on, "steps": list(STEPS), "first_step": max(STEPS)}
 
 
-def open_periods(*, person_ids: Collection[int], on: date) -> dict[tuple[int, int], OpenPeriod]:
-    """How these people stand now to what they may be reminded of, by person and requirement."""
-    found = (OpenPeriod(*row) for row in _rows(_OPEN, {"on": on, "first_step": max(STEPS), "people": list(person_ids)}))
+def open_periods(*, person_ids: Collection[int], requirement_ids: Collection[int], on: date) -> dict[tuple[int, int], OpenPeriod]:
+    """How these people stand now to those of the requirements that they may be reminded of, by person and requirement."""
+    found = (
+        OpenPeriod(*row)
+        for row in _rows(_OPEN, {"on": on, "first_step": max(STEPS), "people": list(person_ids), "requirements": list(requirement_ids)})
+    )
     return {(period.person_id, period.requirement_id): period for period in found}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from itertools import groupby
 from typing import Any
 
 from django.db.models import F
@@ -102,22 +101,24 @@ class Reminder:
 
 def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
     """By message, what it is to say on a day. One whose items are all settled has none. The same statements for one and for fifty."""
-    notices = Notice.objects.filter(mail__in=[mail.pk for mail in mails]).select_related("requirement").order_by("mail_id", "pk")
-    by_mail = {pk: list(rows) for pk, rows in groupby(notices, key=lambda notice: notice.mail_id)}
+    told_of: dict[int, list[Notice]] = {}
+    for notice in Notice.objects.filter(mail__in=[mail.pk for mail in mails]).order_by("pk"):
+        told_of.setdefault(notice.mail_id or 0, []).append(notice)
     people = {mail.person.pk: mail.person for mail in mails if mail.person}
-    open_now = open_periods(person_ids=people, on=on)
+    requirements = Requirement.objects.in_bulk({notice.requirement_id for notices in told_of.values() for notice in notices})
+    open_now = open_periods(person_ids=people, requirement_ids=requirements, on=on)
     rules = RequirementRule.objects.in_bulk({period.rule_id for period in open_now.values()})
     offers = _Offers(rules.values(), on=on)
-    helpers = _Helpers(people, on=on)
+    helpers = _Helpers(people, requirements, on=on)
     found = {}
     for mail in mails:
         told, dropped = [], []
-        for notice in by_mail.get(mail.pk, []):
+        for notice in told_of.get(mail.pk, []):
             period = open_now.get((notice.person_id, notice.requirement_id))
             if period is None or period.anchor != notice.anchor:
                 dropped.append(notice.pk)
             else:
-                told.append((notice, offers.item(notice.requirement, period, rules[period.rule_id])))
+                told.append((notice, offers.item(requirements[notice.requirement_id], period, rules[period.rule_id])))
         told.sort(key=lambda pair: pair[1].due_on)
         if mail.person is None:
             continue
@@ -189,29 +190,36 @@ def _soonest(sessions: list[SessionDay]) -> tuple[Meeting, ...]:
 
 
 class _Helpers:
-    """Who helps whom: the manager of the job that asks, and the contact of its agency. Three statements, and one a masked manager."""
+    """Who helps whom: the manager of the job that asks, and the contact of its agency.
 
-    def __init__(self, people: dict[int, Person], *, on: date) -> None:
+    Three statements, and one for each manager of another, restricted agency.
+    """
+
+    def __init__(self, people: Collection[int], requirements: Collection[int], *, on: date) -> None:
         self.on = on
         self.asking: dict[int, list[tuple[int, int]]] = {}
-        for row in Obligation.objects.on(on).filter(person__in=people).order_by("employment_id"):
-            self.asking.setdefault(row.person_id, []).append((row.requirement_id, row.employment_id))
+        asking = Obligation.objects.on(on).filter(person__in=people, requirement__in=requirements).order_by("employment_id")
+        for person, requirement, employment in asking.values_list("person_id", "requirement_id", "employment_id"):
+            self.asking.setdefault(person, []).append((requirement, employment))
         ids = {pk for pairs in self.asking.values() for _requirement, pk in pairs}
         self.employments = Employment.objects.select_related("manager", "team__agency").in_bulk(ids)
         managers = {employment.manager_id for employment in self.employments.values() if employment.manager_id}
-        self.guarded = set(
-            Employment.objects.standing().filter(person__in=managers, team__agency__is_restricted=True).values_list("person_id", flat=True)
-        )
+        jobs = Employment.objects.standing().filter(person__in=managers, team__agency__is_restricted=True)
+        self.guarded: dict[int, set[int]] = {}
+        for manager, agency in jobs.values_list("person_id", "team__agency_id"):
+            self.guarded.setdefault(manager, set()).add(agency)
 
     def manager_name(self, person: Person, requirement_ids: set[int]) -> str:
         """The first name of the manager to talk to; nobody where several jobs with several managers ask."""
-        asking = {pk for requirement, pk in self.asking.get(person.pk, []) if requirement in requirement_ids}
-        managers = {manager.pk: manager for pk in asking if (manager := self.employments[pk].manager) and manager.is_active}
+        asking = [self.employments[pk] for requirement, pk in self.asking.get(person.pk, []) if requirement in requirement_ids]
+        managers = {job.manager.pk: job.manager for job in asking if job.manager and job.manager.is_active}
         if len(managers) != 1:
             return ""
         (manager,) = managers.values()
-        if manager.pk in self.guarded and name_for(person, manager, on=self.on) != manager.name:
-            return ""
+        # Colleagues of a restricted agency know each other's names; anybody else has to be asked about.
+        of_agencies = self.guarded.get(manager.pk, set())
+        if of_agencies and not of_agencies.intersection(job.team.agency_id for job in asking):
+            return manager.get_short_name() if name_for(person, manager, on=self.on) == manager.name else ""
         return manager.get_short_name()
 
     def contact(self, person: Person) -> dict[str, str]:
