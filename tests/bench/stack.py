@@ -89,7 +89,7 @@ def load(*, people: int, port: int) -> None:
             # Or it would be cleaned up while the measuring goes on.
             connection.execute("VACUUM (FREEZE, ANALYZE)")
         stamp.write_text(loaded)
-    else:
+    elif _is_restyled():
         _manage(["collectstatic", "--no-input", "--clear"], given)
     drop_copy()
     with _psql() as connection:
@@ -101,6 +101,11 @@ def _manage(command: list[str], given: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=given, capture_output=True, text=True)
     if done.returncode:
         raise BenchError(f"manage.py {command[0]} did not succeed:\n{done.stdout}{done.stderr}")
+
+
+def _is_restyled() -> bool:
+    files = [*ROOT.glob("*/static/**/*"), *ROOT.glob("academy/*/static/**/*")]
+    return max(path.stat().st_mtime for path in files) > (VAR / "static" / "staticfiles.json").stat().st_mtime
 
 
 def _hash_of_migrations() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from academy.common.days import local_day
@@ -30,6 +30,21 @@ REST = timedelta(minutes=5)
 MOST_TRIES = 10
 # How long everything rests while the server cannot be reached. This is no message's fault and counts for none.
 OUTAGE = timedelta(minutes=5)
+
+# If a slow worker is late with it, its word still settles the doubt.
+_NOTE = """
+UPDATE notices_mail
+SET state = %(state)s, error = %(error)s, sent_at = %(sent_at)s, next_try_at = %(rest_until)s,
+    text = CASE WHEN %(is_forgotten)s THEN '' ELSE text END, html = CASE WHEN %(is_forgotten)s THEN '' ELSE html END
+WHERE id = %(before)s AND state IN ('sending', 'in-doubt')
+"""
+_BEGIN = """
+UPDATE notices_mail
+SET state = 'sending', tries = tries + 1, next_try_at = %(until)s, subject = %(subject)s, text = %(text)s, html = %(html)s
+WHERE id = %(id)s AND state = 'waiting' AND next_try_at = %(loan)s
+"""
+# One statement and one commit a message: the price of never sending twice.
+_NOTE_AND_BEGIN = f"WITH noted AS ({_NOTE}) {_BEGIN}"
 
 Clock = Callable[[], datetime]
 
@@ -103,9 +118,9 @@ def _borrow(*, at: datetime, only: Collection[int] | None = None) -> list[Mail]:
 def _send_batch(mails: list[Mail], tally: Tally, now: Clock) -> None:
     """Send borrowed messages over one connection; another is opened after any that goes wrong."""
     letters = compose(mails, today=local_day(now()))
-    connection = get_connection()
+    post = get_connection()
     is_open = False
-    before: tuple[Mail, _Outcome] | None = None
+    before: dict[str, Any] | None = None
     try:
         for n, mail in enumerate(mails):
             letter = letters[mail.pk]
@@ -117,7 +132,7 @@ def _send_batch(mails: list[Mail], tally: Tally, now: Clock) -> None:
                 continue
             if not is_open:
                 try:
-                    connection.open()
+                    post.open()
                 except (OSError, smtplib.SMTPException) as error:
                     for left in mails[n:]:
                         _give_back(left, error=_words(error), next_try_at=now() + OUTAGE)
@@ -126,39 +141,32 @@ def _send_batch(mails: list[Mail], tally: Tally, now: Clock) -> None:
                     logger.warning("The mail server does not answer: %s", error)
                     return
                 is_open = True
-            # What became of the one before and that this one begins is one commit: the price of never sending twice.
-            with transaction.atomic(durable=True):
-                if before:
-                    _note(*before, tally=tally, at=now())
-                is_ours = _begin(mail, letter, at=now())
+            is_ours = _begin(mail, letter, before=before, at=now())
             before = None
             if not is_ours:
                 continue
-            outcome = _deliver(connection, _message(mail))
-            before = mail, outcome
+            outcome = _deliver(post, _message(mail))
+            before = _told(mail, outcome, tally=tally, at=now())
             if outcome.state != Mail.State.SENT:
-                connection.close()
+                post.close()
                 is_open = False
     finally:
         if before:
-            _note(*before, tally=tally, at=now())
+            with connection.cursor() as cursor:
+                cursor.execute(_NOTE, before)
         if is_open:
-            connection.close()
+            post.close()
 
 
-def _begin(mail: Mail, letter: Letter, *, at: datetime) -> bool:
-    """Mark it as being sent. False if the loan has run out and somebody else has it."""
+def _begin(mail: Mail, letter: Letter, *, before: dict[str, Any] | None, at: datetime) -> bool:
+    """Mark it as being sent, and note what became of the one before. False if the loan has run out and somebody else has it."""
     mail.subject, mail.text, mail.html = letter.subject, letter.text, letter.html
-    begun = _borrowed(mail).update(
-        state=Mail.State.SENDING,
-        tries=mail.tries + 1,
-        next_try_at=at + LOAN,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-    )
+    values: dict[str, Any] = {"id": mail.pk, "loan": mail.next_try_at, "until": at + LOAN}
+    values |= {"subject": mail.subject, "text": mail.text, "html": mail.html, **(before or {})}
     mail.tries += 1
-    return bool(begun)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_AND_BEGIN if before else _BEGIN, values)
+        return bool(cursor.rowcount)
 
 
 def _borrowed(mail: Mail) -> Any:
@@ -169,10 +177,10 @@ def _give_back(mail: Mail, **changes: Any) -> int:
     return int(_borrowed(mail).update(**changes))
 
 
-def _deliver(connection: Any, message: EmailMultiAlternatives) -> _Outcome:
+def _deliver(post: Any, message: EmailMultiAlternatives) -> _Outcome:
     """What became of it. A server's own answer decides; where none came, nobody knows."""
     try:
-        connection.send_messages([message])
+        post.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code = max(code for code, _words in error.recipients.values())
         return _Outcome(Mail.State.FAILED if code >= 500 else Mail.State.WAITING, _words_of_refusal(error))
@@ -189,19 +197,11 @@ def _deliver(connection: Any, message: EmailMultiAlternatives) -> _Outcome:
     return _Outcome(Mail.State.SENT)
 
 
-def _note(mail: Mail, outcome: _Outcome, *, tally: Tally, at: datetime) -> None:
-    """Write down what became of a message. If a slow worker is late with it, its word still settles the doubt."""
-    state, changes = outcome.state, {"error": outcome.error}
+def _told(mail: Mail, outcome: _Outcome, *, tally: Tally, at: datetime) -> dict[str, Any]:
+    """What the row is to say of it, for `_NOTE`."""
+    state = outcome.state
     if state == Mail.State.WAITING and mail.tries >= MOST_TRIES:
         state = Mail.State.FAILED
-    if state == Mail.State.WAITING:
-        changes["next_try_at"] = at + _rest(mail.tries)  # type: ignore[assignment]
-    if state == Mail.State.SENT:
-        changes["sent_at"] = at  # type: ignore[assignment]
-        if mail.kind == Mail.Kind.ACCOUNT and not settings.DEMO:
-            # A way into an account is not kept lying about. The demonstration shows it at /dev/mail/.
-            changes |= {"text": "", "html": ""}
-    Mail.objects.filter(pk=mail.pk, state__in=[Mail.State.SENDING, Mail.State.IN_DOUBT]).update(state=state, **changes)
     match state:
         case Mail.State.SENT:
             tally.sent += 1
@@ -211,6 +211,16 @@ def _note(mail: Mail, outcome: _Outcome, *, tally: Tally, at: datetime) -> None:
             tally.failed += 1
         case Mail.State.IN_DOUBT:
             tally.in_doubt += 1
+    is_sent = state == Mail.State.SENT
+    return {
+        "before": mail.pk,
+        "state": str(state),
+        "error": outcome.error,
+        "sent_at": at if is_sent else None,
+        "rest_until": at + _rest(mail.tries) if state == Mail.State.WAITING else mail.next_try_at,
+        # A way into an account is not kept lying about. The demonstration shows it at /dev/mail/.
+        "is_forgotten": is_sent and mail.kind == Mail.Kind.ACCOUNT and not settings.DEMO,
+    }
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
