@@ -8,6 +8,7 @@ doubt, held and shown, and a person decides. The others come back when the loan 
 import logging
 import smtplib
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,6 +61,14 @@ class Tally:
     not_needed: int = 0
     is_outage: bool = False
 
+    def add(self, other: "Tally") -> None:
+        self.sent += other.sent
+        self.waiting += other.waiting
+        self.failed += other.failed
+        self.in_doubt += other.in_doubt
+        self.not_needed += other.not_needed
+        self.is_outage |= other.is_outage
+
 
 @dataclass(frozen=True)
 class _Outcome:
@@ -68,10 +77,18 @@ class _Outcome:
 
 
 def send_waiting_mail(*, now: Clock = timezone.now) -> Tally:
-    """Send everything that is due. Any number of workers may do this at once. Never inside a transaction."""
+    """Send everything that is due. Any number of workers may do this at once. Never inside a transaction.
+
+    More than a connection's worth goes over two connections: while one waits for the server, the other writes.
+    """
     tally = Tally(in_doubt=hold_doubtful(at=now()))
-    while not tally.is_outage and (mails := _borrow(at=now())):
-        _send_batch(mails, tally, now)
+    mails = _borrow(at=now())
+    is_much = len(mails) == settings.MAIL_PER_CONNECTION and not connection.in_atomic_block
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        second = pool.submit(_send_on_second_line, now) if is_much else None
+        _send_on(mails, tally, now)
+    if second:
+        tally.add(second.result())
     if tally.failed or tally.in_doubt:
         logger.error("Mail needs a look: %s could not be sent, %s in doubt.", tally.failed, tally.in_doubt)
     return tally
@@ -82,6 +99,22 @@ def send_one(*, mail_id: int, now: Clock = timezone.now) -> Tally:
     tally = Tally()
     if mails := _borrow(at=now(), only=[mail_id]):
         _send_batch(mails, tally, now)
+    return tally
+
+
+def _send_on(mails: list[Mail], tally: Tally, now: Clock) -> None:
+    """Send these and whatever else is due, a connection's worth at a time, until there is no more or the server is away."""
+    while mails:
+        _send_batch(mails, tally, now)
+        mails = [] if tally.is_outage else _borrow(at=now())
+
+
+def _send_on_second_line(now: Clock) -> Tally:
+    tally = Tally()
+    try:
+        _send_on(_borrow(at=now()), tally, now)
+    finally:
+        connection.close()
     return tally
 
 
@@ -117,18 +150,20 @@ def _borrow(*, at: datetime, only: Collection[int] | None = None) -> list[Mail]:
 
 def _send_batch(mails: list[Mail], tally: Tally, now: Clock) -> None:
     """Send borrowed messages over one connection; another is opened after any that goes wrong."""
-    letters = compose(mails, today=local_day(now()))
+    writers = compose(mails, today=local_day(now()))
     post = get_connection()
     is_open = False
     before: dict[str, Any] | None = None
     try:
         for n, mail in enumerate(mails):
-            letter = letters[mail.pk]
-            if letter is None:
+            write = writers[mail.pk]
+            if write is None:
                 tally.not_needed += _give_back(mail, state=Mail.State.NOT_NEEDED)
                 continue
-            if isinstance(letter, NotComposed):
-                tally.waiting += _give_back(mail, error=str(letter), tries=mail.tries + 1, next_try_at=now() + _rest(mail.tries + 1))
+            try:
+                letter = write()
+            except NotComposed as error:
+                tally.waiting += _give_back(mail, error=str(error)[:500], tries=mail.tries + 1, next_try_at=now() + _rest(mail.tries + 1))
                 continue
             if not is_open:
                 try:

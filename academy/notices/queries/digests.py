@@ -99,8 +99,11 @@ def digests_for(mails: Collection[Mail], *, on: date) -> dict[int, Digest]:
     days = {mail.on for mail in mails}
     notice = Notice.objects.filter(person=OuterRef("person"), requirement=OuterRef("requirement"), on__in=days)
     is_past = Period.objects.on(on).filter(person=OuterRef("person"), requirement=OuterRef("requirement"), due_on__lt=on)
+    # The database cannot see by itself that a receiver is one of few.
+    stood_in_for = Employment.objects.current(on).filter(deputy__in=managers).values("person")
     asked = (
         obligations_by_receiver(on)
+        .filter(Q(employment__manager__in=managers) | Q(employment__manager__in=stood_in_for))
         .filter(Exists(notice) | Exists(is_past), receiver__in=managers, person__is_active=True)
         .values_list("receiver", "person_id", "requirement_id", "requirement__title")
         .distinct()
