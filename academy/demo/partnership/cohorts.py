@@ -78,14 +78,14 @@ def _write_sessions(row: dict[str, Any], cohort: Cohort, modules: dict[str, Modu
         list(part.module.lessons.in_use().filter(kind=LessonKind.SESSION).order_by("position")) if part else [None] * len(row["sessions"])
     )
     sessions = []
-    for session, lesson in zip(row["sessions"], lessons, strict=True):
+    for session, lesson, on in zip(row["sessions"], lessons, days.sessions(row["sessions"]), strict=True):
         place, _is_new = Place.objects.get_or_create(name=session["place"], town=row.get("town") or "")
         sessions.append(
             SessionDay.objects.create(
                 cohort=cohort,
                 title=session["title"],
                 lesson=lesson,
-                on=days.session(session["day"], is_exact=bool(session.get("exact"))),
+                on=on,
                 starts_at=time.fromisoformat(session["start"]),
                 ends_at=time.fromisoformat(session["end"]),
                 hours=session["hours"],

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from academy.cohorts.models import Attendance, Booking, Cohort, SessionDay
 from academy.competencies.models import Award, Pause, Period, Waiver
@@ -23,6 +25,7 @@ from courses.models import Completion
 from tests.plugins.database import CURRICULUM, NORTHSHIRE_ON
 
 FILE = CURRICULUM / "partnership.yaml"
+COHORTS = yaml.safe_load(FILE.read_text())["cohorts"]
 
 
 @pytest.fixture
@@ -91,11 +94,21 @@ class TestReading:
         assert _problems(data, tmp_path) == ["partnership.yaml: cohorts: is missing"]
 
 
-def test_sessions_leave_the_weekend_unless_they_are_exact() -> None:
-    days = Days(date(2026, 11, 4))
-    assert days.session(3, is_exact=False) == date(2026, 11, 9)
-    assert days.session(3, is_exact=True) == date(2026, 11, 7)
-    assert days.session(2, is_exact=False) == date(2026, 11, 6)
+class TestDaysOfSessions:
+    def test_they_leave_the_weekend_unless_they_are_exact(self) -> None:
+        days = Days(date(2026, 11, 4))
+        assert days.sessions([{"day": 2}, {"day": 3}]) == [date(2026, 11, 6), date(2026, 11, 9)]
+        assert days.sessions([{"day": 3, "exact": True}]) == [date(2026, 11, 7)]
+
+    def test_a_saturday_and_a_sunday_stay_two_days(self) -> None:
+        assert Days(date(2026, 11, 27)).sessions([{"day": -20}, {"day": -19}]) == [date(2026, 11, 9), date(2026, 11, 10)]
+
+    @given(today=st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+    def test_on_whatever_day_the_file_is_loaded_its_cohorts_have_their_days_in_order(self, today: date) -> None:
+        for cohort in COHORTS:
+            found = Days(today).sessions(cohort["sessions"])
+            assert found == sorted(set(found))
+            assert all(day.weekday() < 5 for day, session in zip(found, cohort["sessions"], strict=True) if not session.get("exact"))
 
 
 @pytest.mark.django_db
