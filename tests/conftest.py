@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from academy.people.models import Person
 
-# Named here, since pytest-django's own fixture of the same name would win over a plugin's.
+# Named here, since the fixtures of the same name that pytest-django and pytest-playwright have would win over a plugin's.
+from tests.plugins.browser import browser_type_launch_args  # noqa: F401
 from tests.plugins.database import (
     NORTHSHIRE_ON,
     django_db_setup,  # noqa: F401

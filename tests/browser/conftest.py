@@ -1,8 +1,6 @@
 """A real Chromium against a real server on Northshire's data, at a phone's width and a desk's, with axe."""
 
-import os
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,38 +8,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from academy.people.models import Person
-from tests.browser_setup import WITHOUT, find_browser
 
-# Playwright's own loop makes Django think that it is called asynchronously.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = [390, 1280]
 PASSWORD = "a-long-enough-password"
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("BROWSER") != "no":
-        return
-    here = [item for item in items if item.get_closest_marker("browser")]
-    if here:
-        print(WITHOUT)
-        config.hook.pytest_deselected(items=here)
-        items[:] = [item for item in items if item not in here]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    path = find_browser()
-    return {**browser_type_launch_args, "args": ARGUMENTS, **({"executable_path": path} if path else {})}
 
 
 @pytest.fixture(params=WIDTHS)

@@ -20,6 +20,8 @@ M4 = "Behaviour speaks: trauma, shame and communication"
 
 def _seen(page: Page) -> Visitor:
     """The page as the stories over HTTP see theirs."""
+    # A click waits until the next page has begun, not until all of it is there.
+    page.wait_for_load_state()
     visitor = Visitor()
     visitor.address, visitor.page = urlsplit(page.url).path, BeautifulSoup(page.content(), "html.parser")
     return visitor

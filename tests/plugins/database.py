@@ -14,6 +14,7 @@ import ipaddress
 import os
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -43,6 +44,8 @@ _NORTHSHIRE_FROM = (
     "academy/competencies/**/*.py",
 )
 _templates: dict[str, str] = {}
+# How often each database of this process was made; what is connected to an earlier one is connected to nothing.
+_made: Counter[str] = Counter()
 
 
 def _hash_of_migrations() -> str:
@@ -85,6 +88,7 @@ def _clone(template: str, name: str) -> None:
     connections["default"].close()
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    _made[name] += 1
 
 
 def _drop_what_is_left_over(*, but: str) -> None:
@@ -132,9 +136,17 @@ def _keep_northshire(template: str) -> str:
 
 
 def _use(name: str) -> None:
-    if connections["default"].settings_dict["NAME"] != name:
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = name
+    """Have the connection of whoever asks lead to that database, as it was last made.
+
+    A thread in which a browser is driven runs an event loop, and Django keeps a second connection for it there. Both read one dictionary of
+    settings, so its name says nothing of where the other leads.
+    """
+    connection = connections["default"]
+    wanted = (name, _made[name])
+    if getattr(connection, "leads_to", None) != wanted:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connection.leads_to = wanted  # type: ignore[attr-defined]
 
 
 def _name(kind: str) -> str:
@@ -169,6 +181,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         def clone_again(test: TransactionTestCase) -> None:
             used = str(connections["default"].settings_dict["NAME"])
             _clone(_templates[used], used)
+            _use(used)
 
         flush = TransactionTestCase._fixture_teardown
         TransactionTestCase._fixture_teardown = clone_again  # type: ignore[method-assign]

@@ -1,42 +1,19 @@
 """What script adds to every page, in a real Chromium, and axe on the pages that show everything."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser_setup import find_browser
 from tests.factories.people import PASSWORD, person
 
-if os.environ.get("BROWSER") == "no":
-    pytest.skip("BROWSER=no", allow_module_level=True)
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.academy.common.urls_of_frame")]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # WCAG 2.0 to 2.2, A and AA, and best practice.
 WIDTHS = [320, 390, 1280]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -46,11 +23,11 @@ def quick_idle(settings: Any) -> None:
 
 
 @pytest.fixture
-def opened(chromium: Browser, live_server: LiveServer) -> Iterator[Any]:
+def opened(browser: Browser, live_server: LiveServer) -> Iterator[Any]:
     contexts = []
 
     def open_page(path: str, *, who: Any = None, width: int = 1280) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=live_server.url)
+        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=live_server.url)
         contexts.append(context)
         if who:
             client = Client()

@@ -1,21 +1,15 @@
 """A passkey, from making it to signing in with it alone, in a real Chromium under our own content security policy."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser_setup import find_browser
 from tests.factories import people as make
 
-if os.environ.get("BROWSER") == "no":
-    pytest.skip("BROWSER=no", allow_module_level=True)
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 A_FINGER = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -27,19 +21,16 @@ A_FINGER = {
 
 
 @pytest.fixture
-def page(live_server: LiveServer) -> Iterator[Page]:
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page of a browser that has a fingerprint reader, and somebody's finger on it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
-        page = context.new_page()
-        reader = context.new_cdp_session(page)
-        reader.send("WebAuthn.enable")
-        reader.send("WebAuthn.addVirtualAuthenticator", {"options": A_FINGER})
-        page.on("pageerror", lambda error: pytest.fail(f"Script failed: {error}"))
-        yield page
-        browser.close()
+    context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    page = context.new_page()
+    reader = context.new_cdp_session(page)
+    reader.send("WebAuthn.enable")
+    reader.send("WebAuthn.addVirtualAuthenticator", {"options": A_FINGER})
+    page.on("pageerror", lambda error: pytest.fail(f"Script failed: {error}"))
+    yield page
+    context.close()
 
 
 def test_a_passkey_is_made_and_opens_the_door_without_a_password(page: Page):
