@@ -9,5 +9,7 @@ PLACE_CONFIRMED = "cohorts.place-confirmed"
 # Whoever walks in has a place too, and needs no letter that says so.
 WALKED_IN = "cohorts.walked-in"
 BOOKING_CANCELLED = "cohorts.booking-cancelled"
+# Access and dietary needs, 30 days after the last day: how many places, and nothing else.
+NEEDS_ERASED = "cohorts.needs-erased"
 REGISTER_CLOSED = "cohorts.register-closed"
 ATTENDANCE_CORRECTED = "cohorts.attendance-corrected"

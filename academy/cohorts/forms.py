@@ -23,7 +23,9 @@ class BookingForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For instance a seat near the door, large print, breaks. Only the trainers see it, until 30 days after the last day."),
+        help_text=_(
+            "For instance a seat near the door, large print, breaks. Only the trainers see it. It is erased 30 days after the last day."
+        ),
     )
     dietary_needs = forms.CharField(label=_("What you do not eat"), max_length=200, required=False)
 

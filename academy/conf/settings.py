@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "academy.notices.tasks.send_reminders", "schedule": crontab(hour=8, minute=15)},
     "retry-mail": {"task": "academy.notices.tasks.send_waiting_mail", "schedule": timedelta(minutes=5)},
     "reconcile-content": {"task": "cms.tasks.reconcile_content", "schedule": crontab(hour=3, minute=20)},
+    "erase-needs": {"task": "academy.cohorts.tasks.erase_needs", "schedule": crontab(hour=1, minute=40)},
     "end-lapsed-grants": {"task": "academy.people.tasks.sync_grants", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

@@ -6,6 +6,7 @@ Locks are taken downwards: offering, cohort, session, and then those of `courses
 from academy.cohorts.operations.booking import add_walk_in, book, cancel_booking
 from academy.cohorts.operations.correcting import add_forgotten, correct_attendance
 from academy.cohorts.operations.crediting import NotCredited
+from academy.cohorts.operations.erasing import erase_needs
 from academy.cohorts.operations.offering import keep_offering, retire_offering
 from academy.cohorts.operations.planning import Day, cancel_cohort, change_cohort, make_cohort
 from academy.cohorts.operations.refusals import (
@@ -68,6 +69,7 @@ __all__ = [
     "change_cohort",
     "close_register",
     "correct_attendance",
+    "erase_needs",
     "keep_offering",
     "make_cohort",
     "mark_attendance",

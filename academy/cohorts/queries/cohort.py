@@ -12,8 +12,8 @@ from academy.cohorts.queries.readiness import Prework, prework_of
 from academy.people.models import Person
 from courses.models import Lesson, LessonKind
 
-# What somebody needs to take part is nobody's business for longer than this after the last day (domain.md §6.6).
-NEEDS_SHOWN = timedelta(days=30)
+# What somebody needs to take part is nobody's business for longer than this after the last day, and is erased then (domain.md §6.6).
+NEEDS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def cohort_page(cohort: Cohort, *, viewer: Person, on: date) -> CohortPage:
 
 
 def needs_shown_until(sessions: Sequence[SessionDay]) -> date | None:
-    return max(session.on for session in sessions) + NEEDS_SHOWN if sessions else None
+    return max(session.on for session in sessions) + NEEDS_KEPT if sessions else None
 
 
 def _delegate(
