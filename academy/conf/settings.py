@@ -362,6 +362,8 @@ LEDGER_FOLLOWERS = [
     ("withdraw-certificate",   "competencies.credit-withdrawn",    "certificates.followers.withdraw"),
     ("withdraw-for-award",     "competencies.award-withdrawn",     "certificates.followers.withdraw_for_award"),
     ("tell-withdrawal",        "certificates.withdrawn",           "academy.notices.followers.tell_of_withdrawal"),
+    ("tell-taken-back",        "courses.completion-withdrawn",     "academy.notices.followers.tell_of_withdrawn_completion"),
+    ("tell-correction",        "cohorts.attendance-corrected",     "academy.notices.followers.tell_of_corrected_attendance"),
     ("tell-booking",           "cohorts.place-confirmed",          "academy.notices.followers.tell_of_place"),
     ("tell-cancellation",      "cohorts.booking-cancelled",        "academy.notices.followers.tell_of_cancelled_booking"),
     ("tell-cohort-change",     "cohorts.cohort-changed",           "academy.notices.followers.tell_of_changed_cohort"),

@@ -1,17 +1,19 @@
 """Whom we tell of what happened further down. Each is a function of one entry, reads the fact again, and twice is as once."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
-from academy.cohorts.models import Booking, Cohort
+from academy.cohorts.models import Attendance, Booking, Cohort
 from academy.common.days import local_day
 from academy.ledger.models import Entry
 from academy.notices.letters import address_of
 from academy.notices.models import Mail
 from academy.notices.operations import send
 from certificates.models import Certificate
+from courses.models import Completion, LessonCompletion
 
 KIND = Mail.Kind
 _WITH_TITLE = ("person", "completion__module", "award__competency")
@@ -37,6 +39,45 @@ def tell_of_withdrawal(entry: Entry) -> None:
         "url": address_of(reverse("dashboards:record")),
     }
     _tell(entry, certificate.person, KIND.CERTIFICATE, f"withdrawn:{certificate.pk}", "certificate-withdrawn", facts)
+
+
+def tell_of_withdrawn_completion(entry: Entry) -> None:
+    """Where a certificate goes with it, that is told of, and once is enough."""
+    completion = Completion.objects.filter(pk=entry.subject_id).select_related("person", "module").first()
+    if completion is None or completion.withdrawn_at is None:
+        return
+    if completion.certificates.filter(_goes_too(completion.withdrawn_at)).exists():
+        return
+    facts = {
+        "title": completion.module.title,
+        "completed_on": completion.completed_on,
+        "withdrawn_on": local_day(completion.withdrawn_at),
+        "url": address_of(reverse("dashboards:record")),
+    }
+    _tell(entry, completion.person, KIND.OTHER, f"taken-back:{completion.pk}", "completion-withdrawn", facts)
+
+
+def tell_of_corrected_attendance(entry: Entry) -> None:
+    """Of a mark that counted and no longer does. Where a whole module went with it, that is told of, and once is enough."""
+    attendance = (
+        Attendance.objects.filter(pk=entry.subject_id).select_related("booking__person", "session__cohort", "session__lesson").first()
+    )
+    if attendance is None or not attendance.is_standing or attendance.counts or entry.data["was"] not in Attendance.COUNTS:
+        return
+    person, session = attendance.booking.person, attendance.session
+    if Completion.objects.filter(person=person, withdrawn_at=entry.at).exists():
+        return
+    is_done = LessonCompletion.objects.standing().filter(enrolment__learner=person, lesson=session.lesson_id)
+    facts = {
+        "title": session.cohort.title,
+        "session": session,
+        "mark": attendance.get_mark_display(),
+        "lesson": session.lesson.title if session.lesson else "",
+        "still_counts": session.lesson is not None and is_done.exists(),
+        "corrected_on": local_day(entry.at),
+        "url": address_of(reverse("dashboards:record")),
+    }
+    _tell(entry, person, KIND.OTHER, f"attendance:{attendance.pk}", "attendance-corrected", facts)
 
 
 def tell_of_place(entry: Entry) -> None:
@@ -74,6 +115,11 @@ def tell_of_changed_cohort(entry: Entry) -> None:
 
 def _tell(entry: Entry, person: Any, kind: str, key: str, template: str, facts: dict[str, Any]) -> None:
     send(person=person, kind=kind, key=key, template=template, context=facts, at=entry.recorded_at)
+
+
+def _goes_too(at: datetime) -> Q:
+    """In terms of a certificate: withdrawn with what was withdrawn at that moment, or about to be."""
+    return Q(withdrawn_at=None) | Q(withdrawn_at__gte=at)
 
 
 def _booking(entry: Entry) -> Booking | None:

@@ -1,11 +1,12 @@
 """Who is told of what happened: once, of the fact as it stands, and of nothing that was taken back meanwhile."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from academy.cohorts import facts as cohort_facts
-from academy.cohorts.models import Cohort, SessionDay
+from academy.cohorts.models import Attendance, Cohort, SessionDay
+from academy.cohorts.operations import close_register, correct_attendance, mark_attendance
 from academy.cohorts.operations.booking import book, cancel_booking
 from academy.cohorts.operations.planning import Day, cancel_cohort, change_cohort
 from academy.ledger.models import Entry
@@ -17,6 +18,7 @@ from academy.people.models import Person
 from certificates import facts
 from certificates.models import Certificate, Design
 from courses.models import Completion
+from courses.operations import record_completion, withdraw_completion
 from tests.factories import cohorts as make
 from tests.factories import courses, people
 
@@ -93,6 +95,77 @@ class TestCertificates:
         certificate.save()
         withdrawn(certificate)
         assert not Mail.objects.exists()
+
+
+class TestCompletions:
+    def test_one_without_a_certificate_is_told_of_once_and_without_the_reason(self, mailoutbox):
+        learner, hr = people.person("Marsha Bailey"), people.person()
+        completion = record_completion(
+            person=learner,
+            module=courses.module(title="Behaviour speaks"),
+            on=date(2026, 11, 3),
+            at=AT,
+            by=hr,
+            source=Completion.Source.BY_HAND,
+        )
+        for _turn in range(2):
+            withdraw_completion(completion=completion, at=AT, by=hr, reason="Of a namesake")
+        replay(follower="tell-taken-back", since=datetime(2020, 1, 1, tzinfo=UTC), at=AT)
+        (body,) = bodies(mailoutbox, learner)
+        assert "On 4 November 2026 we took Behaviour speaks, completed on 3 November 2026, off your record" in body
+        assert "namesake" not in body
+
+    def test_one_whose_certificate_went_before_is_told_of_too(self, certificate):
+        withdrawn(certificate)
+        withdraw_completion(completion=certificate.completion, at=AT + timedelta(days=1), by=None, reason="Of a namesake")
+        assert [mail.key for mail in Mail.objects.order_by("pk")] == [
+            f"withdrawn:{certificate.pk}",
+            f"taken-back:{certificate.completion_id}",
+        ]
+
+
+class TestRegisters:
+    """A register that is put right takes a lesson back, and no module with it: the person hears of that too, once."""
+
+    @pytest.fixture
+    def mark(self) -> Attendance:
+        cohort, person = make.cohort(make.offering(make.blended_module()), title="Circles"), people.person("Marsha Bailey")
+        return self.attend(cohort, person)
+
+    def attend(self, cohort: Cohort, person: Person) -> Attendance:
+        booking, session = make.booking(cohort, person), make.sessions(cohort)[0]
+        mark = mark_attendance(booking=booking, session=session, mark="present", at=session.begins, by=cohort.trainers.get())
+        close_register(session=session, at=make.evening_of(session), by=cohort.trainers.get())
+        return Attendance.objects.select_related("booking__person", "session__cohort").get(pk=mark.pk)
+
+    def correct(self, mark: Attendance, as_: str, *, days: int = 1) -> Attendance:
+        at, by = make.evening_of(mark.session) + timedelta(days=days), mark.session.cohort.trainers.get()
+        return correct_attendance(attendance=mark, mark=as_, at=at, by=by, reason="Of a namesake").attendance
+
+    def test_is_told_once_and_without_the_reason(self, mark, mailoutbox):
+        for _turn in range(2):
+            self.correct(mark, "did-not-attend")
+        replay(follower="tell-correction", since=datetime(2020, 1, 1, tzinfo=UTC), at=AT)
+        (body,) = bodies(mailoutbox, mark.booking.person)
+        assert "On 19 November 2026 the register of Circles was put right." in body
+        assert "For Wednesday 18 November 2026 it now says “Did not attend”. So “Day 1” no longer counts as done." in body
+        assert "namesake" not in body
+
+    def test_says_where_the_lesson_still_counts(self, mark, mailoutbox):
+        other = make.cohort(mark.session.cohort.offering, days=(date(2027, 1, 13), date(2027, 1, 27)))
+        self.attend(other, mark.booking.person)
+        self.correct(mark, "did-not-attend", days=100)
+        (body,) = bodies(mailoutbox, mark.booking.person)
+        assert "You did “Day 1” on another day too, so it still counts." in body
+
+    @pytest.mark.parametrize("as_", ["late", "present"])
+    def test_nothing_is_said_where_nothing_is_taken(self, mark, as_):
+        self.correct(mark, as_)
+        assert not Mail.objects.exists()
+
+    def test_put_right_the_other_way_nothing_is_said_of_it(self, mark):
+        self.correct(self.correct(mark, "did-not-attend"), "present", days=2)
+        assert [mail.key.split(":")[0] for mail in Mail.objects.all()] == ["attendance"]
 
 
 class TestPlaces:
