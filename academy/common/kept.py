@@ -3,7 +3,8 @@
 A view whose answers are worth keeping is marked `@keep_answer`, and its form carries `{% keep_answer %}` beside `{% csrf_token %}`: a
 signed field that says for whom the form was drawn. When such an answer arrives from nobody, the sign-in page comes back with the answer
 in an encrypted field; whoever signs in within the hour gets it back if they are that person, and otherwise it is dropped unseen.
-Nothing is kept on the server but during the second step of a sign-in, where the sealed text waits in the session.
+Nothing is kept on the server but while somebody chooses a new password or takes the second step of a sign-in: there the sealed text waits
+in the session, for the same hour.
 """
 
 import json
@@ -67,6 +68,14 @@ def seal(answer: Answer) -> str:
     """The answer as encrypted text, or nothing if it is too long to travel."""
     sealed = _box().encrypt(zlib.compress(json.dumps(asdict(answer)).encode())).decode()
     return sealed if len(sealed) <= LONGEST else ""
+
+
+def is_sealed(sealed: str) -> bool:
+    """Whether we have sealed this text within the hour, whosever it is."""
+    try:
+        return len(sealed) <= LONGEST and bool(_box().decrypt(sealed.encode(), ttl=LASTS_SECONDS))
+    except InvalidToken:
+        return False
 
 
 def unseal(sealed: str, person: AbstractBaseUser | AnonymousUser) -> Answer | None:

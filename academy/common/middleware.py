@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import resolve
 from django.utils.http import urlencode
 
@@ -16,6 +16,8 @@ from academy.common import kept, pagecache
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # The page that gives a kept answer back.
 KEPT_PAGE = "dashboards:kept-answer"
+# Where somebody goes who cannot sign in as things are: the sign-in page sends them, with the answer, by the name of the button.
+_WAYS_ROUND = {"password": "account_reset_password", "code": "entrance:code"}
 
 
 class PageCacheMiddleware:
@@ -44,21 +46,22 @@ class KeptAnswerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        sealed = request.POST.get(kept.FIELD, "") if request.method == "POST" and _is_sign_in(request) else ""
-        if sealed and response.status_code in (301, 302, 303):
-            # Signed in, or on to the second factor: it waits in the session until the page that gives it back asks.
-            request.session[kept.FIELD] = sealed
+        if request.method == "POST" and _is_way_in(request) and response.status_code in (301, 302, 303):
+            return _carried_on(request, response)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         if request.method != "POST":
             return None
-        if _is_sign_in(request):
+        if _is_way_in(request):
             # Shown again with an error, the sign-in page must still carry it.
-            request.kept_answer = request.POST.get(kept.FIELD, "")  # type: ignore[attr-defined]
-            return None
+            sealed = request.POST.get(kept.FIELD, "")
+            request.kept_answer = sealed  # type: ignore[attr-defined]
+            request.came_as_nobody = not request.user.is_authenticated  # type: ignore[attr-defined]
+            way = _WAYS_ROUND.get(request.POST.get("way", ""))
+            return _sent_round(request, sealed, way) if way else None
         if not getattr(view, "keeps_answer", False) or request.headers.get("HX-Request"):
             return None
         if request.user.is_authenticated:
@@ -69,9 +72,37 @@ class KeptAnswerMiddleware:
         return _sign_in_page(request, kept.seal(answer)) if answer else None
 
 
-def _is_sign_in(request: HttpRequest) -> bool:
-    """With a password or a passkey; what else lies below /accounts/ must not fill the session."""
-    return request.path_info.startswith(("/accounts/login/", "/accounts/2fa/"))
+def _is_way_in(request: HttpRequest) -> bool:
+    """With a password, a passkey or a code; what else lies below /accounts/ must not fill the session."""
+    return request.path_info.startswith(("/accounts/login/", "/accounts/2fa/", "/accounts/invitation/"))
+
+
+def _sent_round(request: HttpRequest, sealed: str, way: str) -> HttpResponseBase:
+    """Somebody at the sign-in page must first choose a new password. What is kept must outlast a session that nobody uses meanwhile."""
+    if kept.is_sealed(sealed) and not request.user.is_authenticated:
+        request.session.set_expiry(kept.LASTS_SECONDS)
+    return redirect(way)
+
+
+def _carried_on(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Signed in, the answer's owner is led to it, and of anybody else it is forgotten; until then it waits in the session.
+
+    Only what we have sealed waits: nobody fills the sessions with anything else.
+    """
+    waited = request.session.get(kept.FIELD, "") if getattr(request, "came_as_nobody", False) else ""
+    sealed = request.POST.get(kept.FIELD, "") or waited
+    if not sealed:
+        return response
+    if not request.user.is_authenticated:
+        if kept.is_sealed(sealed):
+            request.session[kept.FIELD] = sealed
+        return response
+    request.session.set_expiry(None)
+    if kept.unseal(sealed, request.user) is None:
+        request.session.pop(kept.FIELD, None)
+        return response
+    request.session[kept.FIELD] = sealed
+    return redirect(KEPT_PAGE)
 
 
 def _sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:

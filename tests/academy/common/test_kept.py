@@ -8,6 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from academy.common import kept
+from academy.notices.operations import send_waiting_mail
+from academy.people.models import Person
+from academy.people.operations import reset_password
 from tests.factories.people import PASSWORD, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.academy.common.urls_of_frame")]
@@ -108,6 +111,79 @@ class TestAnExpiredSignIn:
         token = hidden(second.content.decode(), "csrfmiddlewaretoken")
         page = computer.post("/accounts/2fa/authenticate/", {"csrfmiddlewaretoken": token, "code": code}, follow=True).content.decode()
         assert "When I am tired" in page
+
+
+class TestANewPassword:
+    """Whoever cannot sign in as things are goes round by a new password, and the answer waits meanwhile."""
+
+    NEW = "a-quiet-harbour-27"
+
+    def go_round(self, computer: Client, page: str, way: str):
+        fields = {name: hidden(page, name) for name in ("csrfmiddlewaretoken", "next", kept.FIELD)}
+        return computer.post("/accounts/login/", {**fields, "login": "nkechi", "password": "", "way": way})
+
+    def choose(self, computer: Client, mailoutbox) -> None:
+        """By the link in the mail, in the same browser."""
+        token = hidden(computer.get("/accounts/password/reset/").content.decode(), "csrfmiddlewaretoken")
+        computer.post("/accounts/password/reset/", {"csrfmiddlewaretoken": token, "email": "nkechi@example.org"})
+        send_waiting_mail()
+        link = re.search(r"/accounts/password/reset/key/\S+", mailoutbox[-1].body)
+        assert link
+        page = computer.get(link[0], follow=True)
+        fields = {"csrfmiddlewaretoken": hidden(page.content.decode(), "csrfmiddlewaretoken")}
+        done = computer.post(page.redirect_chain[-1][0], {**fields, "password1": self.NEW, "password2": self.NEW}, follow=True)
+        assert "Your password is changed" in done.content.decode()
+
+    def sign_in_again(self, computer: Client, username: str, password: str):
+        token = hidden(computer.get("/accounts/login/").content.decode(), "csrfmiddlewaretoken")
+        return computer.post(
+            "/accounts/login/", {"csrfmiddlewaretoken": token, "login": username, "password": password}, follow=True
+        ).content.decode()
+
+    def test_does_not_lose_it_though_it_takes_longer_than_an_idle_session(self, computer, learner, sent_too_late, mailoutbox, settings):
+        Person.objects.filter(pk=learner.pk).update(email="nkechi@example.org")
+        assert self.go_round(computer, sent_too_late, "password")["Location"] == "/accounts/password/reset/"
+        begun = timezone.now()
+        with time_machine.travel(begun + timedelta(minutes=20)):
+            self.choose(computer, mailoutbox)
+        with time_machine.travel(begun + timedelta(minutes=55)):
+            assert settings.SESSION_COOKIE_AGE < 35 * 60
+            page = self.sign_in_again(computer, "nkechi", self.NEW)
+            assert "Save it now" in page
+            assert "When I am tired" in page
+            # From here on the session is as short as everybody's.
+            assert computer.session.get_expiry_age() <= settings.SESSION_COOKIE_AGE
+
+    def test_nor_does_a_code_from_ones_organisation(self, computer, learner, sent_too_late):
+        _invitation, code = reset_password(person=learner, at=timezone.now(), by=person())
+        assert self.go_round(computer, sent_too_late, "code")["Location"] == "/accounts/invitation/"
+        token = hidden(computer.get("/accounts/invitation/").content.decode(), "csrfmiddlewaretoken")
+        chosen = computer.post("/accounts/invitation/", {"csrfmiddlewaretoken": token, "code": code}, follow=True).content.decode()
+        fields = {"csrfmiddlewaretoken": hidden(chosen, "csrfmiddlewaretoken"), "password": self.NEW, "again": self.NEW}
+        page = computer.post("/accounts/invitation/choose/", fields, follow=True).content.decode()
+        assert "When I am tired" in page
+        assert computer.session.get_expire_at_browser_close()
+
+    def test_the_next_person_at_this_computer_never_sees_it(self, computer, sent_too_late):
+        person("Ash Bell", username="ash")
+        self.go_round(computer, sent_too_late, "password")
+        assert "When I am tired" not in self.sign_in_again(computer, "ash", PASSWORD)
+        assert kept.FIELD not in computer.session
+
+    def test_after_an_hour_it_is_gone(self, computer, sent_too_late):
+        self.go_round(computer, sent_too_late, "password")
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            assert "When I am tired" not in self.sign_in_again(computer, "nkechi", PASSWORD)
+
+    def test_only_what_we_have_sealed_waits(self, computer, learner):
+        computer.get("/accounts/login/")
+        computer.post("/accounts/login/", {kept.FIELD: "x" * 1000, "way": "password"})
+        assert kept.FIELD not in computer.session
+
+    def test_an_unknown_way_is_a_sign_in(self, computer, learner, sent_too_late):
+        page = self.go_round(computer, sent_too_late, "nowhere")
+        assert page.status_code == 200
+        assert hidden(page.content.decode(), kept.FIELD)
 
 
 class TestWhatIsNotKept:
