@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV injection; the last are the full-width forms).
 _DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 _ROWS_A_CHUNK = 500
+_WORDS_REMEMBERED = 20_000
 # Excel reads UTF-8 only behind this mark.
 _MARK = "\ufeff"
 
@@ -32,13 +33,22 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in _DANGEROUS and value else value
 
 
+class _SafeWords(dict[str, str]):
+    """Each string's safe cell. In a long table the same teams and titles come again and again: they are looked at once."""
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= _WORDS_REMEMBERED:
+            self.clear()
+        return self.setdefault(value, safe_cell(value))
+
+
 def csv_chunks(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The rows as UTF-8, some hundred at a time; needs memory for these alone."""
-    lines = _Lines()
-    writer = csv.writer(lines)
+    """The rows as UTF-8, some hundred at a time; needs memory for these alone. Cells are strings, numbers, dates or nothing."""
+    lines, safe = _Lines(), _SafeWords().__getitem__
+    write = csv.writer(lines).writerow
     lines.write(_MARK)
     for number, row in enumerate(rows, start=1):
-        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+        write([safe(cell) if cell.__class__ is str else cell for cell in row])
         if number % _ROWS_A_CHUNK == 0:
             yield lines.take()
     yield lines.take()

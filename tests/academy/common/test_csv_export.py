@@ -1,6 +1,5 @@
 import csv
 import io
-import time
 import tracemalloc
 from datetime import date
 from typing import Any
@@ -54,14 +53,14 @@ class TestStreamCsv:
         next(iter(csv_chunks(rows())))
         assert len(seen) < 2_000
 
-    def test_a_hundred_thousand_rows_need_little_time_and_memory(self):
+    def test_equal_numbers_stay_as_they_are_written(self):
+        assert read([[1, 1.0, True, "1"]]) == [["1", "1.0", "True", "1"]]
+
+    def test_a_hundred_thousand_rows_need_little_memory(self):
         rows = ([f"person{number}", "Northshire Youth Voice", "=x", number, date(2027, 3, 14), "current"] for number in range(100_000))
         tracemalloc.start()
-        began = time.process_time()
         size = sum(len(chunk) for chunk in csv_chunks(rows))
-        took, (_now, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
+        _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert size > 5_000_000
         assert peak < 5_000_000
-        # tracemalloc alone slows this down several times; without it, it is well under a second.
-        assert took < 5

@@ -88,7 +88,7 @@ def test_streamed_rows_are_the_paged_rows() -> None:
     on = NORTHSHIRE_ON
     posts = EVERYONE.employments(on)
     paged, count = standing_rows(posts=posts, choice=Choice(on=on), statuses=[], offset=0, limit=5000)
-    streamed = list(stream_standing_rows(posts=posts, choice=Choice(on=on), statuses=[], batch=100))
+    streamed = list(stream_standing_rows(posts=posts, choice=Choice(on=on), statuses=[], posts_at_a_time=7))
     assert len(streamed) == count
     assert sorted(streamed, key=lambda row: (row.person_id, row.requirement_code)) == sorted(
         paged, key=lambda row: (row.person_id, row.requirement_code)
