@@ -6,11 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from academy.competencies.models import Requirement, RoleProfile
-from academy.people.models import Team
+from academy.people.models import Agency, Team
 from academy.reports.queries import Choice, Scope
 
 # An em space a level: a select has no other way to show a tree.
 _INDENT = "\u2003"
+TEAMS_TO_CHOOSE_FROM = 100
 
 
 class ChoiceForm(forms.Form):
@@ -29,11 +30,7 @@ class ChoiceForm(forms.Form):
         self._choose("agency", _("All organisations"), [(agency.code, agency.name) for agency in agencies])
         if len(agencies) == 1:
             del self.fields["agency"]
-        teams = Team.objects.filter(agency__in=agencies).select_related("agency").order_by("agency__name", "path")
-        chosen = self.data.get("agency")
-        if chosen:
-            teams = teams.filter(agency__code=chosen)
-        self._choose("team", _("All teams"), [(team.code, _INDENT * (team.path.count("/") - 1) + team.name) for team in teams])
+        self._choose("team", _("All teams"), self._teams(agencies))
         self._choose("role", _("All roles"), RoleProfile.objects.order_by("position").values_list("code", "title"))
         self._choose(
             "requirement", _("All requirements"), Requirement.objects.kept_here().order_by("position").values_list("code", "title")
@@ -43,6 +40,18 @@ class ChoiceForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices]
+
+    def _teams(self, agencies: list[Agency]) -> list[tuple[str, str]]:
+        """The teams of the chosen organisation, as a tree. Of a whole partnership only as many as one can look through."""
+        teams = Team.objects.filter(agency__in=agencies).order_by("agency__name", "path").values_list("code", "path", "name")
+        if chosen := self.data.get("agency"):
+            found = list(teams.filter(agency__code=chosen))
+        else:
+            found = list(teams[: TEAMS_TO_CHOOSE_FROM + 1])
+            if len(agencies) > 1 and len(found) > TEAMS_TO_CHOOSE_FROM:
+                found = list(teams.filter(code=self.data.get("team", "")))
+                self.fields["team"].help_text = _("Choose an organisation and show it; its teams are here then.")
+        return [(code, _INDENT * (path.count("/") - 1) + name) for code, path, name in found]
 
     def choice(self) -> Choice:
         """The choice as asked, or everything as at today where the address makes no sense."""

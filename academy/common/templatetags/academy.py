@@ -4,6 +4,7 @@ A tag that wraps content ends with `end…`. Values are escaped as anywhere; HTM
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from academy.common import drawings, forms, kept, statuses, wording
 from academy.common.icons import icon as draw_icon
@@ -39,9 +41,12 @@ def _component(name: str, **values: Any) -> SafeString:
 @register.simple_tag
 def status(code: str, words: str = "", icon: str = "") -> SafeString:
     """Word, icon and colour of one of the nine statuses, or other words in its colours: `{% status "current" "You have a place" %}`."""
-    return format_html(
-        '<strong class="status status--{}">{}{}</strong>', code, draw_icon(icon or statuses.ICONS[code]), words or statuses.WORDS[code]
-    )
+    return _status(code, str(words or statuses.WORDS[code]), icon)
+
+
+@lru_cache(maxsize=512)
+def _status(code: str, words: str, icon: str) -> SafeString:
+    return format_html('<strong class="status status--{}">{}{}</strong>', code, draw_icon(icon or statuses.ICONS[code]), words)
 
 
 @register.simple_tag
@@ -67,11 +72,30 @@ def tile(
     return {"label": label, "part": part, "whole": whole, "words": words, "note": note, "care": care, "url": url}
 
 
-@register.inclusion_tag("components/heat.html")
-def heat(part: int, whole: int, url: str = "", good: int = 90, watch: int = 75) -> dict[str, Any]:
-    """A cell of n of N. From `good` in a hundred it is on track, from `watch` one keeps an eye on it; no N is “not asked for”."""
-    share = 100 * part / whole if whole else 0
-    return {"part": part, "whole": whole, "url": url, "level": "good" if share >= good else "watch" if share >= watch else "care"}
+_HEAT = {
+    "good": ("current", _lazy("current, on track")),
+    "watch": ("eye", _lazy("current, keep an eye")),
+    "care": ("care", _lazy("current, needs care")),
+}
+
+
+@register.simple_tag
+def heat(part: int, whole: int, url: str = "", good: int = 90, watch: int = 75) -> SafeString:
+    """A cell of n of N. From `good` in a hundred it is on track, from `watch` one keeps an eye on it; no N is “not asked for”.
+
+    Made without a template, since a table of a partnership has hundreds of them.
+    """
+    if not whole:
+        nothing = '<span class="heat__cell heat__cell--none">–<span class="govuk-visually-hidden"> {}</span></span>'
+        return format_html(nothing, _("not asked for"))
+    share = 100 * part / whole
+    level = "good" if share >= good else "watch" if share >= watch else "care"
+    icon, words = _HEAT[level]
+    tag, link = ("a", format_html(' href="{}"', url)) if url else ("span", "")
+    return format_html(
+        '<{0}{1} class="heat__cell heat__cell--{2}">{3}{4}<span class="govuk-visually-hidden"> {5}</span></{0}>',
+        *(SafeString(tag), link, level, draw_icon(icon), wording.nofn(part, whole), words),
+    )
 
 
 @register.inclusion_tag("components/trail.html")

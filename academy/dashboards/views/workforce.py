@@ -215,8 +215,7 @@ def _scope_title(scope: Scope, choice: Choice, head: Headcount) -> str:
 def _address(choice: Choice, scope: Scope, today: date, *, row: str, rows_are: str, requirement: str, who: str) -> str:
     if not scope.may_open:
         return ""
-    place = {rows_are: row} if row else {}
-    query = {**choice.but(requirement=requirement, **place).as_query(today=today), "who": who}
+    query = {**choice.as_query(today=today), "requirement": requirement, **({rows_are: row} if row else {}), "who": who}
     return f"{reverse('dashboards:workforce-people')}?{urlencode(query)}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from academy.competencies.models import Requirement
-from academy.reports.queries.scope import Choice, Scope
+from academy.reports.queries.scope import Choice, Scope, people_with_several_jobs
 
 BANDS = ((1, 30), (31, 60), (61, 90))
 
@@ -33,31 +33,36 @@ class Ending:
 
 
 def ending(*, scope: Scope, choice: Choice) -> Ending:
-    """Count the people whose date falls in each band, and those among them who have a place that would meet it. Two statements."""
-    posts = choice.narrow(scope.employments(choice.on)).values("pk")
-    posts_sql, posts_params = posts.query.sql_with_params()
+    """Count the people whose date falls in each band, and those among them who have a place that would meet it. Three statements.
+
+    What is asked of somebody with one job, that job asks; of the few with several, a job in view must be among those that ask.
+    """
+    posts = choice.narrow(scope.employments(choice.on))
+    people_sql, people_params = posts.values("person_id").query.sql_with_params()
+    posts_sql, posts_params = posts.values("pk").query.sql_with_params()
     sql = f"""
-        SELECT s.requirement_id, (s.due_on - %s - 1) / 30 AS band, count(*), count(*) FILTER (WHERE EXISTS (
-            SELECT 1 FROM cohorts_booking b
+        SELECT s.requirement_id, (s.due_on - %s - 1) / 30 AS band, count(*), count(*) FILTER (WHERE (s.person_id, s.rule_id) IN (
+            SELECT b.person_id, r.id FROM cohorts_booking b
             JOIN cohorts_cohort k ON k.id = b.cohort_id AND k.cancelled_at IS NULL
-            JOIN cohorts_offeringmodule om ON om.offering_id = k.offering_id
-            JOIN courses_module cm ON cm.id = om.module_id AND cm.code = ANY (rule.satisfied_by)
             JOIN cohorts_sessionday d ON d.cohort_id = k.id AND d."on" >= %s
-            WHERE b.person_id = s.person_id AND b.cancelled_at IS NULL
+            JOIN cohorts_offeringmodule om ON om.offering_id = k.offering_id
+            JOIN courses_module cm ON cm.id = om.module_id
+            JOIN competencies_requirementrule r ON cm.code = ANY (r.satisfied_by)
+            WHERE b.cancelled_at IS NULL
         ))
         FROM competencies_period s
-        JOIN competencies_requirementrule rule ON rule.id = s.rule_id
         WHERE s.kind = 'held' AND s.due_on BETWEEN %s + 1 AND %s + 90 AND s.since <= %s AND (s.until IS NULL OR s.until > %s)
-          AND EXISTS (
+          AND s.person_id IN ({people_sql})
+          AND (s.person_id <> ALL (%s) OR EXISTS (
             SELECT 1 FROM competencies_obligation o
             WHERE o.person_id = s.person_id AND o.requirement_id = s.requirement_id AND o.employment_id IN ({posts_sql})
-              AND o.since <= %s AND (o.until IS NULL OR o.until > %s))
+              AND o.since <= %s AND (o.until IS NULL OR o.until > %s)))
         GROUP BY 1, 2
     """
     on = choice.on
     found: dict[tuple[int, int], tuple[int, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [on, on, on, on, on, on, *posts_params, on, on])
+        cursor.execute(sql, [on] * 6 + [*people_params, people_with_several_jobs(on), *posts_params, on, on])
         for requirement_id, band, ends, booked in cursor.fetchall():
             found[requirement_id, band] = (ends, booked)
     requirements = Requirement.objects.kept_here().order_by("position", "code")

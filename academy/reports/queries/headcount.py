@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from academy.competencies.models import Pause
 from academy.people.models import Agency
@@ -27,13 +27,16 @@ def headcount(*, scope: Scope, choice: Choice) -> Headcount:
     on = choice.on
     posts = choice.narrow(scope.employments(on))
     paused = Pause.objects.standing().filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
-    counted = posts.aggregate(
-        in_post=Count("person", distinct=True),
-        settled=Count("person", distinct=True, filter=Q(starts_on__lt=on - timedelta(days=NEW_DAYS))),
-        away=Count("person", distinct=True, filter=Q(person__in=paused.values("person"))),
+    # One row a person first: counting distinct people in one go would sort every employment three times.
+    people = posts.order_by().values("person").annotate(first_on=Min("starts_on"))
+    people = people.annotate(is_away=Exists(paused.filter(person=OuterRef("person"))))
+    counted = people.aggregate(
+        in_post=Count("person"),
+        new=Count("person", filter=Q(first_on__gte=on - timedelta(days=NEW_DAYS))),
+        away=Count("person", filter=Q(is_away=True)),
     )
     agencies = scope.agency_list()
     if choice.agency:
         agencies = agencies.filter(code=choice.agency)
     oldest = Agency.objects.filter(pk__in=agencies.order_by().values("pk")).aggregate(on=Min("people_list_on"))["on"]
-    return Headcount(counted["in_post"], counted["in_post"] - counted["settled"], counted["away"], oldest)
+    return Headcount(counted["in_post"], counted["new"], counted["away"], oldest)
