@@ -1,10 +1,11 @@
 """Dates, times and amounts in the academy's words: 14 March 2027, 10.14am, 1 hour 15 minutes, 3 of 12."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from academy.common.days import local_day
 
@@ -13,17 +14,17 @@ Day = date | datetime
 
 def day(value: Day | None) -> str:
     """14 March 2027, in London."""
-    return date_format(_on(value), "j F Y") if value else ""
+    return _in_words(_on(value), "j F Y", get_language()) if value else ""
 
 
 def short_day(value: Day | None) -> str:
     """14 March, where the year is plain."""
-    return date_format(_on(value), "j F") if value else ""
+    return _in_words(_on(value), "j F", get_language()) if value else ""
 
 
 def weekday(value: Day | None) -> str:
     """Tuesday 17 November 2026."""
-    return date_format(_on(value), "l j F Y") if value else ""
+    return _in_words(_on(value), "l j F Y", get_language()) if value else ""
 
 
 def clock(value: datetime | time | None) -> str:
@@ -84,6 +85,12 @@ def browser_words(user_agent: str) -> str:
     browser = next((words for sign, words in _BROWSERS if sign in user_agent), gettext("A browser"))
     device = next((words for sign, words in _DEVICES if sign in user_agent), "")
     return gettext("%(browser)s on %(device)s") % {"browser": browser, "device": device} if device else browser
+
+
+@lru_cache(maxsize=4096)
+def _in_words(on: date, form: str, _language: str | None) -> str:
+    """Kept, since a list shows the same few days again and again. The language is the one that Django writes in."""
+    return date_format(on, form)
 
 
 def _on(value: Day) -> date:
