@@ -1,7 +1,7 @@
 """Who is in which lesson, and in which version: found once for every page and every answer. What is somebody else's is not found."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -9,9 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from academy.common.prepared import Prepared, ask
 from academy.people.models import Person
 from courses.models import EditionLesson, Enrolment, Lesson, LessonVersion, Module
 from courses.queries import ModuleProgress, Part, content_of, enrolment_shown, module_progress, progress_of, version_in_language
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -122,14 +125,12 @@ def _visit(person: Person, progress: ModuleProgress, lesson_slug: str) -> Visit:
 def enrolment_sent(request: HttpRequest, module_slug: str) -> Enrolment:
     """The enrolment that a form is about, so that an old tab does not write into a later time through the module."""
     assert isinstance(request.user, Person)
-    mine = Enrolment.objects.belonging_to(request.user).select_related("module")
-    return get_object_or_404(mine, pk=number_sent(request, "enrolment"), module__slug=module_slug)
+    return _found(_ENROLMENT(learner=request.user.pk, pk=number_sent(request, "enrolment"), slug=module_slug))
 
 
 def part_sent(enrolment: Enrolment, lesson_slug: str, kind: str) -> tuple[Lesson, LessonVersion]:
     """The lesson of that kind in the enrolment's edition, and the version that a new go would show. Without the version's content."""
-    parts = EditionLesson.objects.select_related("lesson", "version").defer("version__content")
-    part = get_object_or_404(parts, edition=enrolment.edition_id, lesson__slug=lesson_slug, lesson__kind=kind)
+    part = _found(_PART(edition=enrolment.edition_id, slug=lesson_slug, kind=kind))
     language = get_language() or settings.LANGUAGE_CODE
     if language != settings.LANGUAGE_CODE:
         return part.lesson, version_in_language(lesson_id=part.lesson_id, language=language) or part.version
@@ -142,3 +143,22 @@ def number_sent(request: HttpRequest, name: str) -> int:
         return int((request.POST if request.method == "POST" else request.GET)[name][:12])
     except (KeyError, ValueError) as error:
         raise Http404 from error
+
+
+# Asked with every answer.
+_ENROLMENT = Prepared(
+    lambda: Enrolment.objects.filter(learner=ask("learner"), pk=ask("pk"), module__slug=ask("slug")).select_related("module")
+)
+_PART = Prepared(
+    lambda: (
+        EditionLesson.objects.filter(edition=ask("edition"), lesson__slug=ask("slug"), lesson__kind=ask("kind"))
+        .select_related("lesson", "version")
+        .defer("version__content")
+    )
+)
+
+
+def _found(rows: list[T]) -> T:
+    if not rows:
+        raise Http404
+    return rows[0]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from academy.common.prepared import Prepared, ask
 from courses.models import Answer, Attempt, Choice, Enrolment, Lesson, LessonCompletion, LessonKind, LessonVersion, Question
 from courses.operations import scoring
 from courses.operations.completing import complete_lesson
@@ -72,7 +73,7 @@ def answer_question(*, enrolment: Enrolment, lesson: Lesson, go: int, number: in
     attempt = _locked(enrolment, lesson, go)
     if not 1 <= number <= len(attempt.drawn):
         raise NotTheStepReached(number)
-    answers = {answer.question_id: answer for answer in attempt.answers.all()}
+    answers = {answer.question_id: answer for answer in _ANSWERS(attempt=attempt.pk)}
     asked = attempt.drawn[number - 1]
     given = answers.get(asked["question"])
     if given:
@@ -109,11 +110,23 @@ def _begin(enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int
 
 def _locked(enrolment: Enrolment, lesson: Lesson, go: int) -> Attempt:
     """The go, held until the transaction ends, so that two answers at once are one after the other."""
-    found = Attempt.objects.select_for_update(of=("self",)).select_related("version").defer("version__content")
-    attempt = found.filter(enrolment=enrolment, lesson=lesson, number=go).first()
-    if attempt is None:
+    found = _LOCKED(enrolment=enrolment.pk, lesson=lesson.pk, number=go)
+    if not found:
         raise NotTheStepReached(go)
-    return attempt
+    return found[0]
+
+
+_LOCKED = Prepared(
+    lambda: (
+        Attempt.objects.select_for_update(of=("self",))
+        .filter(enrolment=ask("enrolment"), lesson=ask("lesson"), number=ask("number"))
+        .select_related("version")
+        .defer("version__content")
+    )
+)
+
+
+_ANSWERS = Prepared(lambda: Answer.objects.filter(attempt=ask("attempt")))
 
 
 def _steps_open(content: dict[str, Any], made: Sequence[Choice]) -> set[str]:
