@@ -10,7 +10,7 @@ from academy.people.models import Agency, Look, Person
 # Opening the same record page again within this time is the same look.
 REPEATS_WITHIN = timedelta(hours=1)
 # The pages about one person. Everything else is a list or an export, each of which is one row.
-RECORD_PAGES = frozenset({"record", "person", "certificate"})
+RECORD_PAGES = frozenset({"record", "person", "certificate", "writing"})
 _FILTER_LENGTH = Look._meta.get_field("filter").max_length or 0
 
 
@@ -25,7 +25,7 @@ def log_look(
     if route in RECORD_PAGES:
         # Two tabs opened at once are one look.
         Person.objects.select_for_update(no_key=True).get(pk=viewer.pk)
-        same = Look.objects.filter(viewer=viewer, route=route, person_ids=seen, acting_for=acting_for)
+        same = Look.objects.filter(viewer=viewer, route=route, person_ids=seen, acting_for=acting_for, filter=filter[:_FILTER_LENGTH])
         repeated = same.filter(at__gt=at - REPEATS_WITHIN, at__lte=at).first()
         if repeated:
             return repeated

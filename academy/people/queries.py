@@ -20,7 +20,7 @@ from academy.people.access import (
     reach_of,
 )
 from academy.people.models import Agency, Designation, Employment, FormerName, Grant, Invitation, Person, Team
-from academy.people.roles import Ability
+from academy.people.roles import Ability, Role
 
 STATES: dict[str, str | Promise] = {
     "in-post": _("Working here now"),
@@ -181,3 +181,33 @@ def _state(job: Employment, on: date) -> str:
     if job.starts_on > on:
         return "coming"
     return "in-post" if job.ends_on is None or job.ends_on >= on else "left"
+
+
+def managers_of(person: Person, on: date) -> list[Person]:
+    """Those who manage the person's jobs of that day, and those who stand in for them. Two statements."""
+    jobs = Employment.objects.current(on).filter(person=person, manager__isnull=False)
+    managers = jobs.values("manager")
+    deputies = Employment.objects.current(on).filter(person__in=managers, deputy__isnull=False).values("deputy")
+    return list(Person.objects.active().filter(Q(pk__in=managers) | Q(pk__in=deputies)).exclude(pk=person.pk).in_name_order())
+
+
+def data_leads_for(person: Person, *, on: date) -> tuple[list[Person], list[Agency]]:
+    """Who answers for the data of the agencies that employ the person, or employed them last; and the agencies that name nobody.
+
+    Whoever is HR there too is not meant: what a data lead hears is not for HR.
+    """
+    jobs = list(Employment.objects.standing().filter(person=person).select_related("team__agency").order_by("-starts_on", "-pk"))
+    now = [job for job in jobs if job.starts_on <= on and (job.ends_on is None or job.ends_on >= on)] or jobs[:1]
+    agencies = {job.team.agency_id: job.team.agency for job in now}
+    hr = Grant.objects.current(on).filter(role=Role.AGENCY_HR, agency__in=agencies).values("person")
+    grants = Grant.objects.current(on).giving(Ability.GUARD_DATA).filter(person__is_active=True).exclude(person__in=hr)
+    grants = grants.exclude(person=person).filter(Q(agency__in=agencies) | Q(agency=None)).select_related("person").order_by("pk")
+    leads = {grant.person_id: grant.person for grant in grants}
+    served = {grant.agency_id for grant in grants}
+    return list(leads.values()), [] if None in served else [agency for pk, agency in agencies.items() if pk not in served]
+
+
+def academy_administrators(*, on: date) -> list[Person]:
+    """Those who run the academy as a whole."""
+    grants = Grant.objects.current(on).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, person__is_active=True)
+    return [grant.person for grant in grants.select_related("person").order_by("pk")]

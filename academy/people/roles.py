@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     ACADEMY_ADMINISTRATOR = "academy-administrator", _("Academy administrator")
     EDITOR = "editor", _("Editor")
     AUDITOR = "auditor", _("Auditor")
+    DATA_LEAD = "data-lead", _("Data lead")
 
 
 class Ability(StrEnum):
@@ -27,6 +28,7 @@ class Ability(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     ASSESS = "assess"
     EDIT_CONTENT = "edit-content"
+    GUARD_DATA = "guard-data"  # told when writing is set aside, and puts it back; reads none of it
 
 
 ABILITIES: dict[str, frozenset[Ability]] = {
@@ -47,6 +49,7 @@ ABILITIES: dict[str, frozenset[Ability]] = {
     # An editor sees no personal data at all.
     Role.EDITOR: frozenset({Ability.EDIT_CONTENT}),
     Role.AUDITOR: frozenset({Ability.SEE_AGGREGATES}),
+    Role.DATA_LEAD: frozenset({Ability.GUARD_DATA}),
 }
 
 # An HR grant must say whose people; the other roles serve the whole academy unless they are narrowed.

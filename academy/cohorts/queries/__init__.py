@@ -1,6 +1,7 @@
 """What can be asked of cohorts: frozen answers for pages and for the floors above."""
 
 from academy.cohorts.queries.cohort import CohortPage, Delegate, cohort_page
+from academy.cohorts.queries.companions import trainers_met_by
 from academy.cohorts.queries.diary import Diary, diary_of
 from academy.cohorts.queries.names import own_number, role_words, shown_to, trainer_names, trainers_of
 from academy.cohorts.queries.places import BookedPlace, OpenDate, bookings_of, earlier_bookings_of, next_dates_of, open_dates, other_dates
@@ -26,5 +27,6 @@ __all__ = [
     "role_words",
     "shown_to",
     "trainer_names",
+    "trainers_met_by",
     "trainers_of",
 ]
