@@ -236,6 +236,11 @@ ACCOUNT_RATE_LIMITS = {
 # Whose codes an employment and a designation carry: the floors above keep the words.
 PEOPLE_ROLE_MODEL = "competencies.RoleProfile"
 PEOPLE_DESIGNATION_MODEL = "competencies.DesignationKind"
+# Whom a person may choose to let read their writing, without typing a name: in which words, and what finds them.
+PRACTICE_COMPANIONS = [
+    (_("Your manager"), "academy.people.queries.managers_of"),
+    (_("Trainer of a course of yours"), "academy.cohorts.queries.trainers_met_by"),
+]
 
 # -- Language and time ---------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -367,6 +372,10 @@ LEDGER_FOLLOWERS = [
     ("tell-booking",           "cohorts.place-confirmed",          "academy.notices.followers.tell_of_place"),
     ("tell-cancellation",      "cohorts.booking-cancelled",        "academy.notices.followers.tell_of_cancelled_booking"),
     ("tell-cohort-change",     "cohorts.cohort-changed",           "academy.notices.followers.tell_of_changed_cohort"),
+    ("tell-sharing",           "practice.writing-shared",          "academy.notices.practice_followers.tell_of_sharing"),
+    ("tell-comment",           "practice.writing-commented",       "academy.notices.practice_followers.tell_of_comment"),
+    ("tell-set-aside",         "practice.writing-set-aside",       "academy.notices.practice_followers.tell_of_setting_aside"),
+    ("tell-put-back",          "practice.writing-put-back",        "academy.notices.practice_followers.tell_of_putting_back"),
 ]  # fmt: skip
 
 # What renders a lesson of each kind, below the player.

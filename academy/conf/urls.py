@@ -26,7 +26,7 @@ for prefix, module in (
     ("", "academy.dashboards.urls"),
     ("people/", "academy.people.urls"),
     ("cohorts/", "academy.cohorts.urls"),
-    ("learning/writing/", "academy.practice.urls"),
+    ("learning/", "academy.practice.urls"),
     ("framework/", "academy.competencies.urls"),
     ("", "certificates.urls"),
     ("", "academy.notices.urls"),

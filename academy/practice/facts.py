@@ -1,2 +1,7 @@
 REFLECTION_WRITTEN = "practice.reflection-written"
 REFLECTION_DELETED = "practice.reflection-deleted"
+WRITING_SHARED = "practice.writing-shared"
+WRITING_UNSHARED = "practice.writing-unshared"
+WRITING_COMMENTED = "practice.writing-commented"
+WRITING_SET_ASIDE = "practice.writing-set-aside"
+WRITING_PUT_BACK = "practice.writing-put-back"

@@ -16,14 +16,14 @@ from academy.people.models import Agency, Designation, Employment, Grant, Person
 from academy.people.roles import Role
 from certificates.models import Certificate
 from courses.models import PastImport
-from tests.factories import people
+from tests.factories import people, practice
 from tests.plugins.database import NORTHSHIRE_ON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.northshire]
 
-# nobody, stranger, learner, her manager, trainer, HR of another agency, her HR, administrator, editor, auditor
-ROLES = "NSLMTOHAEU"
-SIGNED_IN = "SLMTOHAEU"
+# nobody, stranger, learner, her manager (an assessor), trainer, HR of another agency, her HR, administrator, editor, auditor, data lead
+ROLES = "NSLMTOHAEUD"
+SIGNED_IN = "SLMTOHAEUD"
 EVERYBODY = ROLES
 HR = "HA"
 ALL_HR = "OHA"
@@ -44,7 +44,21 @@ def _table() -> dict[str, tuple[str, str]]:
         # -- learning
         "dashboards:my-learning": ("GET", SIGNED_IN),
         "dashboards:record": ("GET", SIGNED_IN),
+        # -- writing of one's own, and what others let one read: the learner's piece, and what her manager may read of it
         "practice:writing-list": ("GET", SIGNED_IN),
+        "practice:journal-add": ("GET", SIGNED_IN),
+        "practice:writing-detail": ("GET", "L"),
+        "practice:journal-change": ("GET", "L"),
+        "practice:writing-share": ("GET", "L"),
+        "practice:writing-download": ("GET", SIGNED_IN),
+        "practice:writing-download-one": ("GET", "L"),
+        "practice:writing-delete": ("GET", "L"),
+        "practice:share-withdraw": ("POST", "L"),
+        "practice:shared-list": ("GET", SIGNED_IN),
+        "practice:shared-detail": ("GET", "M"),
+        "practice:shared-set-aside": ("GET", "M"),
+        "practice:set-aside-list": ("GET", "D"),
+        "practice:set-aside-put-back": ("POST", "D"),
         "player:module-enrol": ("POST", SIGNED_IN),
         "player:lesson": ("GET", SIGNED_IN),
         # -- people's records
@@ -126,6 +140,8 @@ def cast(time_machine_at_northshire: None) -> dict[str, Client]:
     learner = Person.objects.get(username="ellie.sutton")
     auditor = people.person("An Auditor")
     people.grant(auditor, Role.AUDITOR)
+    data_lead = people.person("A Data Lead")
+    people.grant(data_lead, Role.DATA_LEAD, agency=Agency.objects.get(code="NCC"))
     who = {
         "S": people.person("A Stranger"),
         "L": learner,
@@ -136,6 +152,7 @@ def cast(time_machine_at_northshire: None) -> dict[str, Client]:
         "A": Person.objects.get(username="ruth.ellison"),
         "E": Person.objects.get(username="kwame.boateng-hill"),
         "U": auditor,
+        "D": data_lead,
     }
     clients = {"N": Client()}
     for role, person in who.items():
@@ -168,6 +185,9 @@ def _address(name: str) -> str:
         "mail_id": lambda: Mail.objects.first(),
         "booking_id": lambda: _booking(name, learner),
         "number": lambda: _certificate(learner).number,
+        "reflection_id": lambda: practice.writing(learner),
+        "share_id": lambda: practice.share(practice.writing(learner), Person.objects.get(username="harriet.lyle")),
+        "quarantine_id": lambda: practice.quarantine(practice.writing(learner)),
     }
     if name == "competencies:role-detail":
         values["code"] = "hub-worker"
@@ -250,9 +270,6 @@ WITHIN = {
     "player:scenario-choose",
     "player:check-begin",
     "player:check-answer",
-    "practice:writing-download",
-    "practice:writing-delete",
-    "practice:writing-download-one",
     "cohorts:place-for",
     "cohorts:place-cancel",
     "cohorts:offering-make",

@@ -97,6 +97,8 @@ MAY_CASCADE = {
     "courses.Answer.attempt",
     "cohorts.OfferingModule.offering",
     "cohorts.SessionDay.cohort",
+    "practice.Share.reflection",
+    "practice.Comment.share",
     "competencies.RoleCompetency.role",
     "competencies.ExternalFrameworkVersion.framework",
     "competencies.Obligation.employment",

@@ -104,5 +104,7 @@ def _what(look: Look) -> str:
         "cohort": pgettext("look", "saw the name in a group"),
         "person": pgettext("look", "opened the page about jobs and account"),
         "people": pgettext("look", "saw the name in a list of people and jobs"),
+        "writing": pgettext("look", "opened a piece of writing that was shared"),
+        "set-aside": pgettext("look", "saw that a piece of writing is set aside"),
     }
     return words.get(look.route, pgettext("look", "saw the name"))

@@ -66,6 +66,7 @@ def _write_agencies(data: dict[str, Any], days: Days, roster: Roster) -> None:
             help_name=data["academy"]["name"],
             help_email=data["academy"]["email"],
             help_phone="01632 960 140",
+            safeguarding_contact=agency.get("safeguarding_contact") or "",
             privacy_notice=f"{arrangement.get('data_lead', 'The data lead')} answers for what {agency['name']} shares with the academy.",
             people_list_on=days.on(agency["imports"]["last"]) if agency.get("imports") else None,
         )
@@ -193,6 +194,8 @@ def _write_grants(data: dict[str, Any], days: Days, roster: Roster) -> None:
     for agency in data["agencies"]:
         for code in agency.get("hr_leads") or []:
             give(roster.people[code], Role.AGENCY_HR, days.on(-1000), roster.agencies[agency["code"]])
+        for code in agency.get("data_leads") or []:
+            give(roster.people[code], Role.DATA_LEAD, days.on(-400), roster.agencies[agency["code"]])
     for trainer in data["trainers"]:
         give(roster.people[trainer["person"]], Role.TRAINER, days.on(-400))
     Grant.objects.bulk_create(grants.values())

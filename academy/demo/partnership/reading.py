@@ -96,7 +96,8 @@ def _problems(data: dict[str, Any]) -> Iterator[str]:
     for n, agency in enumerate(data["agencies"]):
         if agency["sector"] not in Sector.values:
             yield f"agencies[{n}].sector: «{agency['sector']}» is no sector"
-        yield from _unknown(f"agencies[{n}].hr_leads", agency.get("hr_leads") or [], people, "person")
+        for leads in ("hr_leads", "data_leads"):
+            yield from _unknown(f"agencies[{n}].{leads}", agency.get(leads) or [], people, "person")
     for n, person in enumerate(data["people"]):
         for m, affiliation in enumerate(person["affiliations"]):
             where = f"people[{n}] ({person['code']}).affiliations[{m}]"

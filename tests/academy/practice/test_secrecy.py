@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.debug import ExceptionReporter
 
 from academy.ledger.models import Delivery, Entry
-from academy.practice import operations
 from academy.practice.models import Reflection
+from academy.practice.operations import ChangedMeanwhile
+from academy.practice.operations import writing as operations
 from tests.factories import courses
 
 SECRET = "Jordan in Year 9 frightened me today"
@@ -28,7 +29,7 @@ def sent():
     url = reverse("player:lesson-write", args=[enrolment.module.slug, "support", "b-reflect"])
 
     def act(**more):
-        return client.post(url, {"enrolment": enrolment.pk, "text": SECRET, "version": 0, **more})
+        return client.post(url, {"enrolment": enrolment.pk, "text": SECRET, "version": 0, "anyway": "yes", **more})
 
     return act
 
@@ -78,5 +79,5 @@ def test_not_in_the_report_of_an_error(sent, monkeypatch, caplog, settings, name
 
 def test_not_in_what_a_conflict_prints(sent):
     sent()
-    error = operations.ChangedMeanwhile(Reflection.objects.get())
+    error = ChangedMeanwhile(Reflection.objects.get())
     assert SECRET not in str(error) + repr(error)

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 class Reflection(models.Model):
     """What a person wrote for themselves: an answer to a reflection, a rewritten sentence, a journal entry.
 
-    Private to its author. The text is in no entry, log, search index, task argument or error report. Autosave overwrites; `version`
-    counts the saves, so that two tabs cannot silently overwrite each other. Deleting deletes; the ledger keeps that it was done.
+    Private to its author, and to whom the author names (`Share`). An entry of one's own has no lesson; its `block_id` is a token of
+    the form that it came by, so that a form sent twice is one entry. The text is in no entry, log, search index, task argument or error
+    report. Autosave overwrites; `version` counts the saves, so that two tabs cannot silently overwrite each other. Deleting deletes; the
+    ledger keeps that it was done.
     """
 
     class Kind(models.TextChoices):
@@ -31,7 +33,12 @@ class Reflection(models.Model):
                 fields=["author", "lesson_key", "block_id"],
                 condition=models.Q(lesson_key__isnull=False),
                 name="practice_reflection_one_a_block",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["author", "block_id"],
+                condition=models.Q(lesson_key__isnull=True) & ~models.Q(block_id=""),
+                name="practice_reflection_one_a_form",
+            ),
         ]
 
     def __str__(self) -> str:

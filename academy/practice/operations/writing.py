@@ -50,9 +50,34 @@ def save_writing(
     return written
 
 
+@sensitive_variables()
+@transaction.atomic
+def save_journal(*, author: Person, token: str, title: str, text: str, version: int, at: datetime) -> Reflection:
+    """Keep an entry of one's own, over what stood there; `token` is its form's, and stays its own.
+
+    `version` is the one that the form was drawn with, 0 for a new entry. Raises ChangedMeanwhile. The same words again change nothing.
+    """
+    mine = Reflection.objects.filter(author=author, lesson_key=None, block_id=token)
+    written = mine.select_for_update(of=("self",)).first()
+    if written is None:
+        fresh = {"kind": Reflection.Kind.JOURNAL, "prompt": title, "text": text, "written_at": at, "saved_at": at}
+        written, is_new = mine.get_or_create(author=author, lesson_key=None, block_id=token, defaults=fresh)
+        if is_new:
+            record(facts.REFLECTION_WRITTEN, subject=written, person=author, by=author, at=at)
+            return written
+    if (written.prompt, written.text) == (title, text):
+        return written
+    if written.version != version:
+        raise ChangedMeanwhile(written)
+    written.prompt, written.text, written.saved_at = title, text, at
+    written.version += 1
+    written.save(update_fields=["prompt", "text", "saved_at", "version"])
+    return written
+
+
 @transaction.atomic
 def delete_writing(*, reflection: Reflection, by: Person, at: datetime) -> None:
-    """Delete it for good; the ledger keeps only that this was done. Twice is once."""
+    """Delete it for good, with what readers said to it; the ledger keeps only that this was done. Twice is once."""
     standing = Reflection.objects.select_for_update(of=("self",)).filter(pk=reflection.pk).only("pk", "author").first()
     if standing is None:
         return
