@@ -135,3 +135,32 @@ def test_the_words_survive_being_done_again_and_newer_editions(learner, write):
     again = courses.enrolment(learner.enrolment.learner, learner.module)
     assert again.edition != learner.enrolment.edition
     assert "Mine to keep" in text_of(learner.get("support"))
+
+
+class TestWarned:
+    def test_without_script_a_page_of_its_own_asks_once(self, learner, write):
+        response = write("I told Jordan to wait.")
+        page = text_of(response)
+        assert response.status_code == 422
+        assert not Reflection.objects.exists()
+        assert "could somebody be recognised?" in page and "“Jordan”" in page
+        assert "I told Jordan to wait.</textarea>" in page
+        assert write("I told Jordan to wait.", anyway="yes").status_code == 302
+        assert Reflection.objects.get().text == "I told Jordan to wait."
+        # What was left in it once is not asked about again.
+        assert write("I told Jordan to wait, twice.", 1).status_code == 302
+
+    def test_other_words_are_saved_by_one_press(self, learner, write):
+        assert write("I told Jordan to wait.", instead="Jordan").status_code == 302
+        assert Reflection.objects.get().text == "I told the young person to wait."
+
+    def test_while_one_types_it_stands_below_the_box_and_is_read_out_once(self, write):
+        page = text_of(write("I told Jordan", headers=AJAX))
+        assert "Not saved yet" in page and "<html" not in page
+        shown = re.search(r'name="shown" value="(\w+)"', page)[1]
+        assert write("I told Jordan to", headers=AJAX, shown=shown).status_code == 204
+        assert "“Kasia”" in text_of(write("I told Jordan and Kasia", headers=AJAX, shown=shown))
+        assert not Reflection.objects.exists()
+        page = text_of(write("I told Jordan", headers=AJAX, shown=shown, instead="Jordan"))
+        assert 'hx-swap-oob="true">I told the young person</textarea>' in page
+        assert 'name="version" value="1"' in page
