@@ -62,22 +62,17 @@ class NamedField(forms.CharField):
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
 
 
-class ReaderForm(forms.Form):
-    """Whom to let read it: one of those whom one works or learns with, or somebody named exactly."""
+class NamingForm(forms.Form):
+    """Somebody whom one works or learns with, or somebody named exactly. `chosen` is who, once it is valid."""
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who may read it?"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose who may read it")},
+        error_messages={"required": gettext_lazy("Choose who it is")},
     )
     typed = NamedField(
         label=gettext_lazy("Somebody else’s user name or e-mail"),
         help_text=gettext_lazy("Exactly as they sign in with it. There is no list of people to look through; ask them for it."),
-    )
-    asks_comment = forms.BooleanField(
-        label=gettext_lazy("Ask them to say something to it"),
-        required=False,
-        help_text=gettext_lazy("As a peer they listen and answer. They don’t mark it or approve it."),
     )
 
     def __init__(self, *args: Any, author: Person, on: date, **kwargs: Any) -> None:
@@ -95,9 +90,9 @@ class ReaderForm(forms.Form):
         cleaned = super().clean() or {}
         who = cleaned.get("who")
         if who == SOMEBODY_ELSE:
-            cleaned["reader"] = self._named(cleaned.get("typed") or "")
+            cleaned["chosen"] = self._named(cleaned.get("typed") or "")
         elif who:
-            cleaned["reader"] = self.companions[who].person
+            cleaned["chosen"] = self.companions[who].person
         return cleaned
 
     def _named(self, typed: str) -> Person | None:
@@ -107,14 +102,24 @@ class ReaderForm(forms.Form):
         if is_over(f"name-reader:{self.author.pk}", most=TRIES, seconds=TRIES_SECONDS):
             self.add_error("typed", _("That is a lot of names in a short time. What you wrote is kept; try again in an hour"))
             return None
-        reader = person_typed(typed, author=self.author, on=self.on)
-        if reader and keeps_record_of(reader, self.author, on=self.on):
+        person = person_typed(typed, author=self.author, on=self.on)
+        if person and keeps_record_of(person, self.author, on=self.on):
             self.add_error("typed", _("They keep staff records, and what you write here never goes there. Choose somebody else"))
             return None
-        if reader is None or not can_be_reader(reader, self.author, on=self.on):
+        if person is None or not can_be_reader(person, self.author, on=self.on):
             self.add_error("typed", _("Nobody else has exactly that user name or e-mail. Look at it once more, or ask them"))
             return None
-        return reader
+        return person
+
+
+class ReaderForm(NamingForm):
+    """Whom to let read a piece of writing."""
+
+    asks_comment = forms.BooleanField(
+        label=gettext_lazy("Ask them to say something to it"),
+        required=False,
+        help_text=gettext_lazy("As a peer they listen and answer. They don’t mark it or approve it."),
+    )
 
 
 class CommentForm(forms.Form):

@@ -28,7 +28,7 @@ def writing_share(request: HttpRequest, reflection_id: int) -> HttpResponse:
     reflection = get_object_or_404(writing_of(author), pk=reflection_id)
     form = ReaderForm(request.POST or None, author=author, on=today)
     if request.method == "POST" and form.is_valid():
-        reader, asks_comment = form.cleaned_data["reader"], form.cleaned_data["asks_comment"]
+        reader, asks_comment = form.cleaned_data["chosen"], form.cleaned_data["asks_comment"]
         try:
             share_writing(reflection=reflection, reader=reader, asks_comment=asks_comment, at=timezone.now(), by=author)
         except CannotRead:
