@@ -1,34 +1,43 @@
-"""Draws a certificate's payload as a PDF: A4, landscape, fonts embedded, tagged. The only module that knows ReportLab.
+"""Draws a certificate's payload as a PDF: A4, landscape, fonts embedded, tagged, on a page of `academy.common.paper`.
 
 A design's version chooses the function that draws it; what was issued in a design goes on being drawn by that function. The same payload
 gives the same bytes. Where things stand is in points from the top left corner.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from academy.common.paper.page import (
+    AMBER,
+    BOLD,
+    INK_500,
+    INK_700,
+    INK_800,
+    INK_900,
+    LIGHT,
+    LINE,
+    MUTED,
+    SAGE,
+    SANS,
+    SERIF,
+    TEXT,
+    Page,
+    load_fonts,
+    pdf_language,
+    rgb,
+    wrapped,
+)
+from academy.common.paper.tagging import tagged
 from certificates.qr import square
-from certificates.tagging import Tag, tagged
-
-# Streams as bytes: writing them as letters costs time and a quarter more room, and serves nobody.
-rl_config.useA85 = 0
 
 WIDTH, HEIGHT = landscape(A4)
-SANS, BOLD, SERIF = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSerif4-SemiBold"
-# The colours of the look, as parts of one.
-INK_900, INK_800, INK_700, INK_500 = "#12372a", "#17493a", "#175c45", "#3f7d63"
-TEXT, MUTED, LINE, SAGE, AMBER, LIGHT = "#1e2a24", "#55605a", "#e2dacb", "#cbd8c3", "#e9ac3e", "#f8e3b6"
 
 # The column of text in the middle of the page.
 _COLUMN = 520.0
@@ -43,48 +52,17 @@ def draw(payload: dict[str, Any]) -> bytes:
     return _DESIGNS[payload["design"]](payload)
 
 
-class _Page:
-    """A canvas with the origin at the top left, where what is drawn is tagged for those who listen to it."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
-        self.tags: list[Tag] = []
-
-    @contextmanager
-    def tag(self, role: str, *, alt: str = "", box: tuple[float, float, float, float] | None = None) -> Iterator[None]:
-        self.canvas._code.append(f"/{role} <</MCID {len(self.tags)}>> BDC")
-        self.tags.append(Tag(role, alt, box))
-        yield
-        self.canvas._code.append("EMC")
-
-    @contextmanager
-    def decoration(self) -> Iterator[None]:
-        self.canvas._code.append("/Artifact BMC")
-        self.canvas.saveState()
-        yield
-        self.canvas.restoreState()
-        self.canvas._code.append("EMC")
-
-    def line(self, words: str, *, x: float, y: float, font: str, size: float, colour: str, is_centred: bool = False) -> None:
-        """A line of words; the space that ends it keeps it apart from the next for those who listen or copy."""
-        self.canvas.setFillColorRGB(*_rgb(colour))
-        self.canvas.setFont(font, size)
-        if is_centred:
-            x -= stringWidth(words, font, size) / 2
-        self.canvas.drawString(x, HEIGHT - y, f"{words} ")
-
-
 def _draw_open_door(payload: dict[str, Any]) -> bytes:
     """Design 1: an open door, the name in the middle, the facts below in three columns."""
-    _fonts()
+    load_fonts()
     made = BytesIO()
-    title, language = f"{payload['heading']}: {payload['title']}", _language(payload)
+    title, language = f"{payload['heading']}: {payload['title']}", pdf_language(payload["language"])
     canvas = Canvas(made, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName=SANS, lang=language)
     canvas.setTitle(title)
     canvas.setAuthor(payload["academy"])
     canvas.setSubject(payload["number_words"])
     canvas.setCreator(payload["academy"])
-    page = _Page(canvas)
+    page = Page(canvas, height=HEIGHT)
     with page.decoration():
         canvas._code.append(_frame_and_mark())
     foot = _BOTTOM - _QR - 8
@@ -100,23 +78,23 @@ def _draw_open_door(payload: dict[str, Any]) -> bytes:
 _DESIGNS: dict[int, Callable[[dict[str, Any]], bytes]] = {1: _draw_open_door}
 
 
-def _words(page: _Page, payload: dict[str, Any], *, top: float, bottom: float) -> float:
+def _words(page: Page, payload: dict[str, Any], *, top: float, bottom: float) -> float:
     """The sentence that the certificate is, spread over the height there is. Returns where it ends."""
     name_size = _fitting(payload["name"], SERIF, 34, 18)
-    title = _wrapped(payload["title"], SERIF, 22, _COLUMN)
+    title = wrapped(payload["title"], SERIF, 22, _COLUMN)
     if len(title) > 2:
-        title = _wrapped(payload["title"], SERIF, 17, _COLUMN)
+        title = wrapped(payload["title"], SERIF, 17, _COLUMN)
     title_size = 22.0 if len(title) < 3 and max(stringWidth(line, SERIF, 22) for line in title) <= _COLUMN else 17.0
     # Each: role, lines, font, size, colour, height of a line, room above.
     parts: list[tuple[str, list[str], str, float, str, float, float]] = [
         ("P", [payload["academy"]], BOLD, 12, INK_700, 14, 5),
         ("H1", [payload["heading"]], SERIF, 24, INK_900, 26, 10),
         ("P", [payload["lead"]], SANS, 12.5, MUTED, 14, 8),
-        ("P", _wrapped(payload["name"], SERIF, name_size, _WIDEST + 1), SERIF, name_size, INK_900, name_size + 2, 7),
+        ("P", wrapped(payload["name"], SERIF, name_size, _WIDEST + 1), SERIF, name_size, INK_900, name_size + 2, 7),
         ("P", [payload["agency"]] if payload["agency"] else [], SANS, 11.5, MUTED, 14, 3),
         ("P", [payload["has"]], SANS, 12.5, TEXT, 14, 9),
         ("H2", title, SERIF, title_size, INK_900, title_size + 5, 4),
-        ("P", _wrapped(payload["text"], SANS, 12, _COLUMN - 20), SANS, 12, TEXT, 16, 7),
+        ("P", wrapped(payload["text"], SANS, 12, _COLUMN - 20), SANS, 12, TEXT, 16, 7),
     ]
     parts = [part for part in parts if part[1]]
     needed = sum(len(lines) * height + above for _role, lines, _font, _size, _colour, height, above in parts)
@@ -131,9 +109,9 @@ def _words(page: _Page, payload: dict[str, Any], *, top: float, bottom: float) -
     return max(y, bottom - 12)
 
 
-def _facts(page: _Page, payload: dict[str, Any], *, top: float) -> None:
+def _facts(page: Page, payload: dict[str, Any], *, top: float) -> None:
     with page.decoration():
-        page.canvas.setStrokeColorRGB(*_rgb(LINE))
+        page.canvas.setStrokeColorRGB(*rgb(LINE))
         page.canvas.setLineWidth(0.75)
         page.canvas.line(_LEFT, HEIGHT - top - 6, _LEFT + _COLUMN, HEIGHT - top - 6)
     y = top + 14
@@ -152,7 +130,7 @@ _FACT_WIDTH = _FACT_STEP - 14
 
 
 def _fact_rows(payload: dict[str, Any]) -> list[list[tuple[str, list[str]]]]:
-    facts = [(label, _wrapped(value, SANS, 11, _FACT_WIDTH)) for label, value in payload["facts"]]
+    facts = [(label, wrapped(value, SANS, 11, _FACT_WIDTH)) for label, value in payload["facts"]]
     return [facts[start : start + 3] for start in range(0, len(facts), 3)]
 
 
@@ -160,7 +138,7 @@ def _facts_height(payload: dict[str, Any]) -> float:
     return 14 + sum(19 + 13 * max(len(lines) for _label, lines in row) for row in _fact_rows(payload))
 
 
-def _foot(page: _Page, payload: dict[str, Any], *, top: float) -> None:
+def _foot(page: Page, payload: dict[str, Any], *, top: float) -> None:
     y = top + 18
     with page.tag("P"):
         page.line(payload["issued"], x=_LEFT, y=y, font=BOLD, size=11, colour=TEXT)
@@ -195,10 +173,10 @@ def _frame_and_mark() -> str:
 
 
 def _frame(canvas: Canvas) -> None:
-    canvas.setStrokeColorRGB(*_rgb(SAGE))
+    canvas.setStrokeColorRGB(*rgb(SAGE))
     canvas.setLineWidth(1)
     canvas.roundRect(20, 20, WIDTH - 40, HEIGHT - 40, 9)
-    canvas.setStrokeColorRGB(*_rgb(INK_800))
+    canvas.setStrokeColorRGB(*rgb(INK_800))
     canvas.setLineWidth(1.75)
     canvas.roundRect(27, 27, WIDTH - 54, HEIGHT - 54, 6)
 
@@ -209,9 +187,9 @@ def _mark(canvas: Canvas, *, x: float, y: float, size: float) -> None:
     canvas.scale(size / 44, -size / 44)
     dots = ((3.6, 27.9), (4.1, 16.5), (11.1, 7.4), (22.0, 4.0), (32.9, 7.4), (39.9, 16.5), (40.4, 27.9))
     for at in dots:
-        canvas.setFillColorRGB(*_rgb(AMBER if at == (22.0, 4.0) else INK_500))
+        canvas.setFillColorRGB(*rgb(AMBER if at == (22.0, 4.0) else INK_500))
         canvas.circle(*at, 2.5, stroke=0, fill=1)
-    canvas.setFillColorRGB(*_rgb(LIGHT))
+    canvas.setFillColorRGB(*rgb(LIGHT))
     light = canvas.beginPath()
     light.moveTo(14, 38)
     light.lineTo(14, 22)
@@ -219,7 +197,7 @@ def _mark(canvas: Canvas, *, x: float, y: float, size: float) -> None:
     light.lineTo(30, 38)
     light.close()
     canvas.drawPath(light, stroke=0, fill=1)
-    canvas.setFillColorRGB(*_rgb(INK_800))
+    canvas.setFillColorRGB(*rgb(INK_800))
     leaf = canvas.beginPath()
     leaf.moveTo(14, 38)
     leaf.lineTo(14, 22)
@@ -228,7 +206,7 @@ def _mark(canvas: Canvas, *, x: float, y: float, size: float) -> None:
     leaf.lineTo(25, 43)
     leaf.close()
     canvas.drawPath(leaf, stroke=0, fill=1)
-    canvas.setStrokeColorRGB(*_rgb(INK_800))
+    canvas.setStrokeColorRGB(*rgb(INK_800))
     canvas.setLineWidth(2.5)
     canvas.setLineCap(1)
     frame = canvas.beginPath()
@@ -241,7 +219,7 @@ def _mark(canvas: Canvas, *, x: float, y: float, size: float) -> None:
     frame.moveTo(28, 38.5)
     frame.lineTo(33.5, 38.5)
     canvas.drawPath(frame, stroke=1, fill=0)
-    canvas.setFillColorRGB(*_rgb(LIGHT))
+    canvas.setFillColorRGB(*rgb(LIGHT))
     canvas.circle(22.3, 30.5, 1.3, stroke=0, fill=1)
 
 
@@ -251,36 +229,7 @@ def _arch(path: Any) -> None:
     path.curveTo(26.42, 14, 30, 17.58, 30, 22)
 
 
-def _wrapped(words: str, font: str, size: float, width: float) -> list[str]:
-    lines: list[str] = []
-    for word in words.split():
-        if lines and stringWidth(f"{lines[-1]} {word}", font, size) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
 def _fitting(words: str, font: str, size: float, least: float) -> float:
     """The size at which a line fits the page; what is longer at `least` goes on in another line."""
     width = stringWidth(words, font, size)
     return max(least, min(size, size * _WIDEST / width)) if width else size
-
-
-def _language(payload: dict[str, Any]) -> str:
-    return {"en-gb": "en-GB"}.get(payload["language"], payload["language"])
-
-
-@cache
-def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
-
-
-@cache
-def _fonts() -> None:
-    """Read once a process: parsing them costs more than drawing."""
-    folder = Path(__file__).parent / "fonts"
-    for name in (SANS, BOLD, SERIF):
-        # Only the letters that are used go into the file, which saves a third of its size and of the time.
-        registerFont(TTFont(name, folder / f"{name}.ttf", asciiReadable=0))

@@ -20,33 +20,45 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class Tag:
-    """A marked part of the page: its place in the list is its MCID. A figure has words for those who do not see it, and its box."""
+    """A marked part of a page; its place among those of its page is its MCID.
+
+    A figure has words for those who do not see it, and its box.
+    """
 
     role: str
     alt: str = ""
     box: tuple[float, float, float, float] | None = None
+    page: int = 0
 
 
 def tagged(content: bytes, tags: Sequence[Tag], *, title: str, language: str, on: date) -> bytes:
-    """The same one-page document with its structure. The page's content must mark part n with MCID n."""
+    """The same document with its structure. A page's content must mark its part n with MCID n; `tags` are in reading order."""
     with Pdf.open(BytesIO(content)) as pdf:
-        page = pdf.pages[0]
         document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
+        by_page: list[list[Dictionary]] = [[] for _page in pdf.pages]
         parts = []
-        for number, tag in enumerate(tags):
-            part = Dictionary(Type=Name.StructElem, S=Name("/" + tag.role), P=document, Pg=page.obj, K=number)
+        for tag in tags:
+            page = pdf.pages[tag.page]
+            part = Dictionary(Type=Name.StructElem, S=Name("/" + tag.role), P=document, Pg=page.obj, K=len(by_page[tag.page]))
             if tag.alt:
                 part.Alt = String(tag.alt)
             if tag.box:
                 part.A = Dictionary(O=Name.Layout, BBox=Array([round(edge, 2) for edge in tag.box]))
             parts.append(pdf.make_indirect(part))
+            by_page[tag.page].append(parts[-1])
         document.K = Array(parts)
         root = pdf.make_indirect(
-            Dictionary(Type=Name.StructTreeRoot, K=document, ParentTree=Dictionary(Nums=Array([0, Array(parts)])), ParentTreeNextKey=1)
+            Dictionary(
+                Type=Name.StructTreeRoot,
+                K=document,
+                ParentTree=Dictionary(Nums=Array([item for n, own in enumerate(by_page) for item in (n, Array(own))])),
+                ParentTreeNextKey=len(by_page),
+            )
         )
         document.P = root
-        page.StructParents = 0
-        page.Tabs = Name.S
+        for number, page in enumerate(pdf.pages):
+            page.StructParents = number
+            page.Tabs = Name.S
         xmp = pdf.make_stream(_XMP.format(title=escape(title), language=language).encode())
         xmp.Type, xmp.Subtype = Name.Metadata, Name.XML
         pdf.Root.StructTreeRoot = root
