@@ -104,10 +104,13 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
             for item in step.value["choices"].bound_blocks
         ]
         steps[step.value["code"]] = {"text": _html(step.value["text"]), "choices": choices}
+    # Left out where there are none, so that a story from before there were any is the same version still.
+    points = {"points": [_inline(block.value) for block in page.points]} if len(page.points) else {}
     return {
         "title": plain(page.title),
         "setting": plain(page.setting),
         "content_note": plain(page.content_note),
+        **points,
         "cast": [{"name": plain(person.value["name"]), "who": plain(person.value["who"])} for person in page.cast],
         "start": page.start or next(iter(steps), ""),
         "steps": steps,

@@ -190,6 +190,12 @@ def _scenario(page: LessonPage, parent: Any) -> Iterator[Problem]:
     endings = {ending.value["code"]: number for number, ending in enumerate(page.endings)}
     if not page.setting.strip():
         yield Problem(("setting",), _("say where and when it plays, and that it is made up."))
+    if not len(page.points):
+        yield Problem(
+            ("points",),
+            _("say what it teaches, for whoever would rather not play it. Until then they read what is said of working with."),
+            False,
+        )
     if not steps:
         yield Problem(("steps",), _("there is no step yet."))
     if not endings:

@@ -124,10 +124,12 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
             for item in step.value["choices"].bound_blocks
         ]
         steps[step.value["code"]] = {"text": _md(step.value["text"]), "choices": choices}
+    points = {"points": [_md(block.value) for block in page.points]} if len(page.points) else {}
     return {
         "title": page.title,
         "setting": page.setting,
         "content_note": page.content_note,
+        **points,
         "cast": [{"name": person.value["name"], "who": person.value["who"]} for person in page.cast],
         "start": page.start or next(iter(steps), ""),
         "steps": steps,

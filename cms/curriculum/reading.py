@@ -122,6 +122,7 @@ _MODULE: dict[str, Any] = {
         "title": str,
         "setting": str,
         "content_note": str,
+        "points?": [str],
         "cast": [{"name": str, "who": str}],
         "start": str,
         "steps": dict,

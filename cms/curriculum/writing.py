@@ -77,6 +77,7 @@ def write_lesson(page: LessonPage, part: dict[str, Any], code: str) -> None:
         page.body = _body(data["blocks"], code, slug)
     elif page.kind == LessonPage.Kind.SCENARIO:
         page.setting, page.content_note, page.start = data["setting"], data["content_note"], data["start"]
+        page.points = _stream("point", [to_html(point) for point in data.get("points") or []], code, slug, "point")
         page.cast = _stream("person", data["cast"], code, slug, "person")
         page.steps = _stream("step", [_step(name, step, code, slug) for name, step in data["steps"].items()], code, slug, "step")
         page.endings = _stream(

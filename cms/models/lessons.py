@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.blocks import CastBlock, EndingBlock, LessonBlocks, QuestionBlock, StepBlock
+from cms.blocks import CastBlock, EndingBlock, LessonBlocks, QuestionBlock, StepBlock, Words
 from cms.forms import LessonForm
 
 
@@ -50,6 +50,15 @@ class LessonPage(Page):
     content_note = models.TextField(
         _("content note"), blank=True, help_text=_("What may be hard to read, and that one can leave at any time.")
     )
+    points = StreamField(
+        [("point", Words(label=_("Point")))],
+        verbose_name=_("what it teaches"),
+        blank=True,
+        help_text=_(
+            "Four or five sentences for whoever would rather not play the story. They read these instead, and it counts the same. "
+            "Say what there is to learn without telling what happens."
+        ),
+    )
     cast = StreamField([("person", CastBlock())], verbose_name=_("people"), blank=True)
     start = models.CharField(_("begins with"), max_length=60, blank=True, help_text=_("The short name of the first step."))
     steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
@@ -62,7 +71,7 @@ class LessonPage(Page):
     # What belongs to one kind alone, for the form and for finding problems.
     FIELDS_OF_KIND = {
         Kind.PAGE: ("objective", "teaches", "body"),
-        Kind.SCENARIO: ("setting", "content_note", "cast", "start", "steps", "endings"),
+        Kind.SCENARIO: ("setting", "content_note", "points", "cast", "start", "steps", "endings"),
         Kind.CHECK: ("pass_mark", "draw", "questions"),
     }
     search_fields = [

@@ -1,7 +1,8 @@
 """A story where the learner chooses. Each choice is kept before its result is shown; the window fills as they go.
 
-One address: bare it shows where the learner is, `?go=` a go from its number, `?go=&choice=` the result of one choice in it, and
-`?again=` the last step once more.
+One address: bare it shows where the learner is (before the first go, what may be hard to read in it), `?go=` a go from its number,
+`?go=&choice=` the result of one choice in it, `?again=` the last step once more, and `?instead=` what the story teaches, for whoever would
+rather not play it.
 """
 
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ from django.views.decorators.http import require_POST
 from academy.common.forms import ChoiceCards
 from academy.common.kept import keep_answer
 from academy.people.models import Person
+from cms.player.views import on_to_the_next
 from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
-from courses.models import LessonKind
-from courses.operations import NotTheStepReached, UnknownAnswer, choose, keep_place
+from courses.models import LessonCompletion, LessonKind
+from courses.operations import NotTheStepReached, UnknownAnswer, choose, complete_lesson, keep_place
 from courses.queries import StoryGo, latest_go, option_of, story_go
 
 # What a way of working amounts to, said without a mark: each can be put right later.
@@ -52,7 +54,7 @@ class StepForm(forms.Form):
     choice = forms.ChoiceField(
         label=gettext_lazy("What do you do?"),
         help_text=gettext_lazy(
-            "Pick what you might really do on a tired day, not what you would say in an interview. Nobody sees it but you."
+            "Pick what you might really do on a tired day, not what you would say in an interview. Nobody is told what you pick."
         ),
         widget=ChoiceCards,
         error_messages={"required": gettext_lazy("Choose what you would do"), "invalid_choice": gettext_lazy("Choose one of these")},
@@ -67,6 +69,10 @@ class StepForm(forms.Form):
 class ScenarioRenderer:
     def show(self, request: HttpRequest, visit: Visit) -> HttpResponse:
         story = _story(visit, number_sent(request, "go") if "go" in request.GET else None)
+        if "instead" in request.GET:
+            return _instead(request, visit, story)
+        if story.attempt is None and "go" not in request.GET and story.content["content_note"]:
+            return render(request, "player/scenario-notice.html", _context(visit, story))
         if "choice" in request.GET:
             return self._result(request, visit, story, number_sent(request, "choice"))
         if story.is_finished:
@@ -144,8 +150,28 @@ def scenario_choose(request: HttpRequest, module: str, lesson: str) -> HttpRespo
     else:
         if kept.position == 0:
             keep_place(enrolment=enrolment, lesson_id=played.pk, place="", at=now)
-        return redirect(f"{lesson_address(module, lesson)}?go={go}&choice={kept.position + 1}")
+        return redirect(f"{lesson_address(module, lesson)}?go={go}&choice={kept.position + 1}#result")
     return redirect(lesson_address(module, lesson))
+
+
+def _instead(request: HttpRequest, visit: Visit, story: StoryGo) -> HttpResponse:
+    """What there is to learn; where the author has not written it down, what the story says of working with people."""
+    written = story.content.get("points", [])
+    said = [option["feedback"] for step in story.content["steps"].values() for option in step["choices"] if option["stance"] == "with"]
+    context = _context(visit, story) | {"points": written or said, "is_written": bool(written), "is_begun": story.attempt is not None}
+    return render(request, "player/scenario-instead.html", context)
+
+
+@keep_answer
+@require_POST
+@login_required
+def scenario_instead(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
+    """Read, in the place of playing: done, and on to the next."""
+    enrolment = enrolment_sent(request, module)
+    played, _version = part_sent(enrolment, lesson, LessonKind.SCENARIO)
+    person, now = cast(Person, request.user), timezone.now()
+    complete_lesson(enrolment=enrolment, lesson=played, at=now, by=person, door=LessonCompletion.Door.INSTEAD)
+    return on_to_the_next(person, enrolment, lesson, at=now)
 
 
 def _story(visit: Visit, go: int | None) -> StoryGo:

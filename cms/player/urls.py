@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:module>/<slug:lesson>/place/", views.lesson_place, name="lesson-place"),
     path("<slug:module>/<slug:lesson>/write/<slug:block>/", writing.lesson_write, name="lesson-write"),
     path("<slug:module>/<slug:lesson>/choose/", scenarios.scenario_choose, name="scenario-choose"),
+    path("<slug:module>/<slug:lesson>/instead/", scenarios.scenario_instead, name="scenario-instead"),
     path("<slug:module>/<slug:lesson>/begin/", checks.check_begin, name="check-begin"),
     path("<slug:module>/<slug:lesson>/answer/", checks.check_answer, name="check-answer"),
 ]

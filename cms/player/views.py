@@ -1,5 +1,6 @@
 """Being in a module: beginning it, reading, going on, and its end."""
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
 from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of, way_on
-from courses.models import LessonCompletion, LessonKind, Module
+from courses.models import Enrolment, LessonCompletion, LessonKind, Module
 from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place
 from courses.queries import enrolment_shown, progress_of
 
@@ -59,9 +60,14 @@ def lesson_complete(request: HttpRequest, module: str, lesson: str) -> HttpRespo
     read, _version = part_sent(enrolment, lesson, LessonKind.PAGE)
     person, now = cast(Person, request.user), timezone.now()
     complete_lesson(enrolment=enrolment, lesson=read, at=now, by=person, door=LessonCompletion.Door.READ)
+    return on_to_the_next(person, enrolment, lesson, at=now)
+
+
+def on_to_the_next(person: Person, enrolment: Enrolment, lesson: str, *, at: datetime) -> HttpResponse:
+    """From a lesson that is done to the one after it, where the place is kept."""
     visit = visit_in(person, enrolment, lesson)
     if visit.after and not visit.after.is_done:
-        keep_place(enrolment=enrolment, lesson_id=visit.after.lesson_id, place=visit.after.place, at=now)
+        keep_place(enrolment=enrolment, lesson_id=visit.after.lesson_id, place=visit.after.place, at=at)
     return redirect(visit.after_url)
 
 

@@ -14,6 +14,7 @@ class LessonCompletion(Withdrawable):
     class Door(models.TextChoices):
         READ = "read", _("Read to the end")
         SCENARIO = "scenario", _("Scenario played")
+        INSTEAD = "instead", _("What a scenario teaches, read")
         CHECK = "check", _("Check passed")
         REGISTER = "register", _("Register closed")
         PRIOR = "prior", _("Prior learning recognised")

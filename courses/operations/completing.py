@@ -1,6 +1,6 @@
 """Completing lessons and modules, and taking it back.
 
-About six doors lead here: read to the end, scenario played, check passed, register closed, a package's report, prior learning recognised.
+About seven doors lead here: read to the end, scenario played or its points read, check passed, register closed, a package's report, prior learning recognised.
 """
 
 from datetime import date, datetime
@@ -24,6 +24,7 @@ def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime, by: P
     """Mark a lesson done and, when it was the last outstanding, the module too. Raises LessonNotInEdition.
 
     `at` may lie in the past: a register is closed days after its session. Doing it twice is the same as doing it once.
+    Whoever reads what a scenario teaches instead of playing it has done the same: the ledger does not tell the two apart.
     """
     # Two lessons finished at once must not both see the other outstanding.
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "module").get(pk=enrolment.pk)
@@ -33,7 +34,8 @@ def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime, by: P
     if not enrolment.edition.has(lesson):
         raise LessonNotInEdition(lesson)
     done = LessonCompletion.objects.create(enrolment=enrolment, lesson=lesson, completed_at=at, recorded_by=by, door=door)
-    data: dict[str, object] = {"module": enrolment.module.code, "door": door}
+    told = LessonCompletion.Door.SCENARIO if door == LessonCompletion.Door.INSTEAD else door
+    data: dict[str, object] = {"module": enrolment.module.code, "door": told}
     record(facts.LESSON_COMPLETED, subject=done, person=enrolment.learner, by=by, at=at, data=data)
     if enrolment.is_open and not enrolment.outstanding_parts().exists():
         _complete_module(enrolment=enrolment, at=at, by=by, source=_source_of(door))

@@ -268,6 +268,7 @@ WITHIN = {
     "player:lesson-place",
     "player:lesson-write",
     "player:scenario-choose",
+    "player:scenario-instead",
     "player:check-begin",
     "player:check-answer",
     "cohorts:place-for",

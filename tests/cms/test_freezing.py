@@ -105,6 +105,12 @@ class TestFreezing:
         page = pages.scenario_page(pages.module_page(), steps=[pages.step("door", *choices)])
         assert [choice["id"] for choice in freeze(page)["steps"]["door"]["choices"]] == [choice["id"] for choice in choices]
 
+    def test_what_a_story_teaches_is_kept_and_left_out_where_there_is_nothing(self) -> None:
+        page = pages.scenario_page(pages.module_page())
+        assert freeze(page)["points"] == ["Give comfort <strong>first</strong>.", "Come back to it."]
+        page.points = "[]"
+        assert "points" not in freeze(page)
+
     def test_a_link_to_a_page_becomes_its_address(self) -> None:
         module = pages.module_page(slug="with")
         pages.publish(module)

@@ -109,6 +109,13 @@ class TestAScenario:
     def test_that_begins_nowhere(self) -> None:
         assert _blocking(self._page(start="roof")) == ["Begins with: no step is called “roof”."]
 
+    def test_that_does_not_say_what_it_teaches_warns(self) -> None:
+        page = self._page(points="[]")
+        assert _blocking(page) == []
+        assert _words(page) == [
+            "What it teaches: say what it teaches, for whoever would rather not play it. Until then they read what is said of working with."
+        ]
+
     def test_without_steps_or_endings(self) -> None:
         page = self._page(endings=())
         assert _blocking(page) == ["Endings: there is no ending yet."]

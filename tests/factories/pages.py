@@ -107,6 +107,7 @@ def scenario_page(
         "kind": "scenario",
         "minutes": 10,
         "setting": "A hub, made up.",
+        "points": json.dumps([block("point", "<p>Give comfort <b>first</b>.</p>"), block("point", "<p>Come back to it.</p>")]),
         "cast": json.dumps([block("person", {"name": "Ash", "who": "15"})]),
         "start": "door",
         "steps": json.dumps(steps),

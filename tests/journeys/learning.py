@@ -6,7 +6,7 @@ from tests.journeys.walking import NotOnThePage, Visitor
 
 # More pages than any module has: a learner who goes round in circles is told so.
 PAGES_AT_MOST = 120
-ONWARD = ("Next question", "See how it went", "See how it ends", "Go on", "Next:")
+ONWARD = ("Next question", "See how it went", "See how it ends", "Go on", "Play the story", "Next:")
 
 
 def begin(visitor: Visitor, module: str) -> Visitor:

@@ -1,5 +1,6 @@
 import pytest
 
+from academy.ledger.models import Entry
 from courses.models import Attempt, Bookmark, Choice, LessonCompletion
 from tests.factories import courses
 
@@ -19,16 +20,82 @@ def choose(learner):
     return act
 
 
-class TestPlaying:
-    def test_begins_at_once_with_setting_and_cast(self, learner):
+class TestBeforeIt:
+    def test_says_what_may_be_hard_to_read_and_offers_both_ways(self, learner):
         page = text_of(learner.get(STORY))
-        for words in ("A hub. It is late.", "Somebody swears.", "Ash", "The door bangs.", "Say sanction", 'type="radio"', "Step 1"):
+        for words in ("Somebody swears.", f"{learner.url(STORY)}?go=1", f"{learner.url(STORY)}?instead=yes", "Leave this page"):
+            assert words in page
+        assert "The door bangs." not in page
+
+    def test_is_not_said_again_once_it_is_begun(self, learner, choose):
+        choose("door", "food", 0)
+        assert "On the stairs." in text_of(learner.get(STORY))
+
+    def test_a_story_without_anything_hard_begins_at_once(self, learner_in):
+        learner = learner_in(module=courses.module(parts=[("s", "scenario", "A story", {**courses.SCENARIO, "content_note": ""})]))
+        page = text_of(learner.get("s"))
+        assert "The door bangs." in page
+        assert "?instead=yes" in page
+
+
+class TestInstead:
+    def test_gives_what_it_teaches_and_nothing_of_what_happens(self, learner_in):
+        content = {**courses.SCENARIO, "points": ["Give comfort <strong>first</strong>."]}
+        learner = learner_in(module=courses.module(parts=[("s", "scenario", "A story", content)]))
+        page = text_of(learner.get("s", instead="yes"))
+        assert "Give comfort <strong>first</strong>." in page
+        assert "door bangs" not in page
+        assert "Feedback on" not in page
+
+    def test_without_points_gives_what_the_story_says_of_working_with(self, learner):
+        page = text_of(learner.get(STORY, instead="yes"))
+        for option in ("food", "own", "ask"):
+            assert f"Feedback on {option}." in page
+        assert "Feedback on sanction." not in page
+
+    def test_counts_the_same_and_twice_is_once(self, learner):
+        for _press in range(2):
+            response = learner.post(STORY, "scenario-instead")
+            assert response["Location"] == learner.url("check")
+        assert LessonCompletion.objects.get().door == LessonCompletion.Door.INSTEAD
+        assert not Attempt.objects.exists()
+        assert "This part is done" in text_of(learner.get(STORY, instead="yes"))
+
+    def test_can_be_chosen_in_the_middle_and_the_story_goes_on_afterwards(self, learner, choose):
+        choose("door", "food", 0)
+        learner.post(STORY, "scenario-instead")
+        assert "On the stairs." in text_of(learner.get(STORY))
+        choose("stairs", "ask", 1)
+        assert LessonCompletion.objects.get().door == LessonCompletion.Door.INSTEAD
+
+    def test_the_ledger_does_not_tell_who_played(self, learner_in, choose, learner):
+        other = learner_in(module=learner.module)
+        choose("door", "food", 0)
+        choose("stairs", "ask", 1)
+        other.post(STORY, "scenario-instead")
+        played, read = Entry.objects.of_kind("courses.lesson-completed").order_by("pk")
+        assert played.data == read.data
+
+    def test_only_of_a_story(self, learner):
+        assert learner.post("check", "scenario-instead").status_code == 404
+        assert learner.post("support", "scenario-instead").status_code == 404
+
+    def test_somebody_elses_is_not_found(self, learner, learner_in):
+        theirs = learner_in(module=learner.module)
+        url = learner.url(STORY, "scenario-instead")
+        assert learner.client.post(url, {"enrolment": theirs.enrolment.pk}).status_code == 404
+
+
+class TestPlaying:
+    def test_begins_with_setting_and_cast(self, learner):
+        page = text_of(learner.get(STORY, go=1))
+        for words in ("A hub. It is late.", "Ash", "The door bangs.", "Say sanction", 'type="radio"', "Step 1", "Twenty to eleven, step 1"):
             assert words in page
         assert not Attempt.objects.exists()
 
     def test_a_choice_is_kept_and_its_result_shown_with_the_focus_on_the_heading(self, learner, choose):
         response = choose("door", "sanction", 0)
-        assert response["Location"] == f"{learner.url(STORY)}?go=1&choice=1"
+        assert response["Location"] == f"{learner.url(STORY)}?go=1&choice=1#result"
         page = text_of(learner.client.get(response["Location"]))
         assert 'id="result" tabindex="-1" data-focus>Challenge was there. Support was missing.' in page
         for words in ("Feedback on sanction.", "What they might take from it", "They take sanction.", "Step 1: TO.", "Feedback on food."):
