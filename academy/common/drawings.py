@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,10 @@ WAY_WORDS = {"to": "TO", "for": "FOR", "not": "NOT", "with": "WITH"}
 _PANES = {"to": (120, 128), "with": (344, 128), "not": (120, 314), "for": (344, 314)}
 _ROOM = 136
 _STEP = 70
+# The radius of a way that was always chosen.
+_LARGEST = 62
+# A telephone has room for so many ways spelt out.
+_WORDS_IN_A_ROW = 8
 
 
 def hundredths(part: float, whole: float) -> int:
@@ -38,6 +44,77 @@ def window_dots(path: Sequence[str]) -> list[Dot]:
         dots.append(Dot(number, round(x + step * taken[way]), y))
         taken[way] += 1
     return dots
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """How often one way was chosen: the number in its pane, in a circle whose area says the share."""
+
+    count: int
+    x: int
+    y: int
+    radius: int
+
+
+def window_bubbles(counts: Mapping[str, int]) -> list[Bubble]:
+    """One for each way that was chosen at all, in the middle of what its name leaves of the pane."""
+    total = sum(counts.values())
+    return [
+        Bubble(counts[way], x + 66, y + 2, max(26, round(_LARGEST * sqrt(counts[way] / total))))
+        for way, (x, y) in _PANES.items()
+        if counts.get(way)
+    ]
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """The text alternative of counts: “TO: 3 of 12. FOR: none. …”"""
+    total = sum(counts.values())
+    return " ".join(
+        _("%(way)s: %(count)s of %(total)s.") % {"way": WAY_WORDS[way], "count": counts[way], "total": total}
+        if counts.get(way)
+        else _("%(way)s: none.") % {"way": WAY_WORDS[way]}
+        for way in WAYS
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One choice in a row of them; places are hundredths of the width."""
+
+    way: str
+    words: str
+    x: float
+    width: float
+    middle: float
+
+
+@dataclass(frozen=True)
+class PathRow:
+    label: str
+    value: str
+    y: int
+    cells: Sequence[Cell]
+
+
+def path_rows(rows: Iterable[Mapping[str, object]], *, height: int = 72) -> list[PathRow]:
+    """Lay out rows of {"label", "value", "ways"} below each other, every choice as wide as any other."""
+    given = [(str(row["label"]), str(row["value"]), cast(Sequence[str], row["ways"])) for row in rows]
+    most = max((len(ways) for _label, _value, ways in given), default=0)
+    step = 100 / max(most, _WORDS_IN_A_ROW)
+    # Where a word would not fit, its first letter stands.
+    length = None if most <= _WORDS_IN_A_ROW else 1
+    return [
+        PathRow(
+            label,
+            value,
+            number * height,
+            [
+                Cell(way, WAY_WORDS[way][:length], round(place * step, 2), round(step - 0.8, 2), round(place * step + step / 2 - 0.4, 2))
+                for place, way in enumerate(ways)
+            ],
+        )
+        for number, (label, value, ways) in enumerate(given)
+    ]
 
 
 def path_in_words(path: Sequence[str], to_come: int = 0) -> str:

@@ -129,6 +129,12 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "choice_form": ChoiceForm(initial={"start": "sorry"}),
         "path": ["to", "with", "with"],
         "long_path": ["not", "with", "with", "with", "with", "for"],
+        "way_counts": {"to": 3, "for": 2, "not": 0, "with": 7},
+        "story_paths": [
+            {"label": _("Twenty to eleven"), "value": "3 Mar 2027", "ways": ["to", "not", "with"]},
+            {"label": _("A cold flat and a settled baby"), "value": "9 Mar 2027", "ways": ["for", "with", "with", "with"]},
+            {"label": _("Twenty to eleven"), "value": "30 Mar 2027", "ways": ["with", "with"]},
+        ],
         "trail_steps": lessons,
         "lessons": lessons,
         "outcomes": [

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import kept, learning, past, record, site, team, workforce
+from academy.dashboards.views import kept, learning, past, record, site, team, window, workforce
 
 app_name = "dashboards"
 
@@ -22,6 +22,7 @@ if settings.DEMO:
 # -- Learning ----------------------------------------------------------------------------------------------------------------------------
 learning_urls = [
     path("learning/", learning.my_learning, name="my-learning"),
+    path("learning/window/", window.my_window, name="my-window"),
 ]
 
 # -- Record, team, workforce ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Completing lessons and modules, and taking it back.
 
-About seven doors lead here: read to the end, scenario played or its points read, check passed, register closed, a package's report, prior learning recognised.
+About seven doors lead here: read to the end, a scenario played or its points read instead, a check passed, a register closed,
+a package's report, prior learning recognised.
 """
 
 from datetime import date, datetime

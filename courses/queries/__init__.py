@@ -2,6 +2,7 @@
 
 from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
+from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ModuleProgress",
     "Part",
     "StoryGo",
+    "StoryPath",
     "begun_by",
     "check_go",
     "content_of",
@@ -18,7 +20,9 @@ __all__ = [
     "misses_by_outcome",
     "module_progress",
     "option_of",
+    "paths_of",
     "progress_of",
     "story_go",
     "version_in_language",
+    "ways_counted",
 ]

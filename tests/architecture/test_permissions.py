@@ -43,6 +43,7 @@ def _table() -> dict[str, tuple[str, str]]:
         "dashboards:kept-answer": ("GET", SIGNED_IN),
         # -- learning
         "dashboards:my-learning": ("GET", SIGNED_IN),
+        "dashboards:my-window": ("GET", SIGNED_IN),
         "dashboards:record": ("GET", SIGNED_IN),
         # -- writing of one's own, and what others let one read: the learner's piece, and what her manager may read of it
         "practice:writing-list": ("GET", SIGNED_IN),

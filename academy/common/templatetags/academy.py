@@ -105,11 +105,20 @@ def trail(steps: Iterable[Mapping[str, Any]], label: str = "") -> dict[str, Any]
 
 
 @register.inclusion_tag("components/window.html")
-def window(path: Sequence[str] | None = None, to_come: int = 0) -> dict[str, Any]:
-    """The social discipline window; with a `path` such as ["to", "with"] the compact one, with a person's own steps."""
+def window(path: Sequence[str] | None = None, to_come: int = 0, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The social discipline window; with a `path` such as ["to", "with"] or `counts` of the ways the compact one, with a person's own."""
+    if counts is not None:
+        return {"compact": True, "bubbles": drawings.window_bubbles(counts), "words": drawings.counts_in_words(counts)}
     if path is None:
         return {"compact": False}
     return {"compact": True, "dots": drawings.window_dots(path), "words": drawings.path_in_words(path, to_come)}
+
+
+@register.inclusion_tag("components/paths.html")
+def paths(rows: Iterable[Mapping[str, object]], words: str) -> dict[str, Any]:
+    """Rows of {"label", "value", "ways"}: each way as a field with its word. The same must stand in a table below."""
+    laid_out = drawings.path_rows(rows)
+    return {"rows": laid_out, "height": 72 * len(laid_out) - 12, "words": words}
 
 
 @register.inclusion_tag("components/spark.html")
