@@ -1,4 +1,4 @@
-"""Groups that meet: what is offered, when and where, who has a place, who came."""
+"""Groups that meet: what is offered, when and where, who has a place, who came, and how a group went through a story."""
 
 from datetime import date, datetime, time
 from typing import Any, Self
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academy.common.records import Withdrawable, WithdrawableQuerySet
-from courses.models import Lesson, Module
+from courses.models import Attempt, Lesson, LessonVersion, Module
 
 
 class OfferingQuerySet(models.QuerySet["Offering"]):
@@ -255,3 +255,37 @@ class Attendance(Withdrawable):
     @property
     def counts(self) -> bool:
         return self.mark in self.COUNTS
+
+
+class Replay(models.Model):
+    """How people of a cohort went through a story on their first go, counted at one moment and never again.
+
+    `steps` and `endings` hold what may be shown and nothing else: {step: {"of": people, "counts": {choice: people}}} of the steps that
+    enough of them reached. A go is in one replay at most, of whatever cohort, so that no two replays differ by a person.
+    """
+
+    FEWEST = 5
+
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="replays", verbose_name=_("cohort"))
+    version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="+", verbose_name=_("story"))
+    people = models.PositiveSmallIntegerField(_("people"))
+    steps = models.JSONField(_("steps"))
+    endings = models.JSONField(_("endings"))
+    opened_at = models.DateTimeField(_("opened at"))
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(people__gte=5), name="cohorts_replay_of_enough_people")]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id} {self.version_id}"
+
+
+class ReplayGo(models.Model):
+    """That a go has been counted. Which choices were its own is not in the replay."""
+
+    replay = models.ForeignKey(Replay, models.CASCADE, related_name="goes", verbose_name=_("replay"))
+    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="replay_go", verbose_name=_("go"))
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} in {self.replay_id}"

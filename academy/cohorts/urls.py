@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from academy.cohorts.views import bookings, cohorts, offerings, planning, registers
+from academy.cohorts.views import bookings, cohorts, offerings, planning, registers, replays
 
 app_name = "cohorts"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:cohort_id>/cancel/", cohorts.cohort_cancel, name="cohort-cancel"),
     path("<int:cohort_id>/place/", cohorts.place_for, name="place-for"),
     path("<int:cohort_id>/places/<int:booking_id>/cancel/", cohorts.place_cancel, name="place-cancel"),
+    path("<int:cohort_id>/replays/", replays.replay_list, name="replay-list"),
+    path("<int:cohort_id>/replays/<int:replay_id>/", replays.replay, name="replay"),
+    path("<int:cohort_id>/replays/open/<int:version_id>/", replays.replay_open, name="replay-open"),
     path("sessions/<int:session_id>/", registers.register, name="register"),
     path("sessions/<int:session_id>/marks/<int:booking_id>/", registers.mark, name="mark"),
     path("sessions/<int:session_id>/sheet/", registers.sign_in_sheet, name="sign-in-sheet"),

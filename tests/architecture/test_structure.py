@@ -99,6 +99,7 @@ MAY_CASCADE = {
     "cohorts.SessionDay.cohort",
     "practice.Share.reflection",
     "practice.Comment.share",
+    "cohorts.ReplayGo.replay",
     "competencies.RoleCompetency.role",
     "competencies.ExternalFrameworkVersion.framework",
     "competencies.Obligation.employment",

@@ -32,8 +32,10 @@ from academy.cohorts.operations.refusals import (
     RegisterClosed,
     RegisterIncomplete,
     RegisterOpen,
+    TooFewPeople,
 )
 from academy.cohorts.operations.registers import Closing, close_register, mark_attendance, mark_rest
+from academy.cohorts.operations.replaying import open_replay
 
 __all__ = [
     "AlreadyBooked",
@@ -61,6 +63,7 @@ __all__ = [
     "RegisterClosed",
     "RegisterIncomplete",
     "RegisterOpen",
+    "TooFewPeople",
     "add_forgotten",
     "add_walk_in",
     "book",
@@ -74,5 +77,6 @@ __all__ = [
     "make_cohort",
     "mark_attendance",
     "mark_rest",
+    "open_replay",
     "retire_offering",
 ]

@@ -112,3 +112,10 @@ class ReasonMissing(Refusal):
 
 class ChangedMeanwhile(Refusal):
     """Somebody else corrected the same mark to something else."""
+
+
+# -- Replays ----------------------------------------------------------------------------------------------------------------------------
+
+
+class TooFewPeople(Refusal):
+    """Fewer than five people of the cohort have played the story: it would be plain who chose what."""

@@ -82,7 +82,7 @@ def test_a_long_history_is_drawn_in_part_and_told_in_full(signed_in, enrolment):
         play(enrolment, *["to", "with"] * 6, go=go, days=go)
     page = page_of(signed_in(enrolment.learner))
     assert "The latest 12 are drawn" in page
-    assert page.count("path__word") == 12 * 12
+    assert page.count('class="path__word ') == 12 * 12
     assert "go 30" in page
     assert "go 5<" in page_of(signed_in(enrolment.learner), page=2)
 
