@@ -1,7 +1,7 @@
 """What every test may lean on. The servers and the databases come from `tests/plugins/database.py`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -56,6 +56,19 @@ def commits(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("db")
     with _running_commit_hooks():
         yield
+
+
+@pytest.fixture(scope="session")
+def db_savepoint() -> Callable[[], AbstractContextManager[None]]:
+    """Undoes what one example of hypothesis wrote, so that the next begins afresh."""
+
+    @contextmanager
+    def example() -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return example
 
 
 @pytest.fixture
