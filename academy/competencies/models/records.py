@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,8 @@ from academy.common.records import Withdrawable, WithdrawableQuerySet
 from academy.competencies.models.framework import Competency
 from academy.competencies.models.requirements import Requirement
 from courses.models import Completion
+
+D = TypeVar("D", bound=models.Model, covariant=True)
 
 
 class AwardQuerySet(WithdrawableQuerySet["Award"]):
@@ -62,6 +64,13 @@ class Award(Withdrawable):
         return f"{self.person_id} {self.competency_id} {self.level}"
 
 
+class DaysQuerySet(WithdrawableQuerySet[D]):
+    def touching(self, first: date, last: date | None) -> Self:
+        """Those that have a day in common with the days from the first to the last; no last day leaves them open."""
+        found = self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=first))
+        return found if last is None else found.filter(starts_on__lte=last)
+
+
 class Pause(Withdrawable):
     """That a person is away. Clocks stand still meanwhile. No reason is stored, ever."""
 
@@ -69,7 +78,7 @@ class Pause(Withdrawable):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
-    objects = WithdrawableQuerySet["Pause"].as_manager()
+    objects = DaysQuerySet["Pause"].as_manager()
 
     class Meta:
         constraints = [
@@ -93,7 +102,7 @@ class Waiver(Withdrawable):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("approved by"))
     visible_reason = models.CharField(_("reason that others may see"), max_length=300, blank=True)
 
-    objects = WithdrawableQuerySet["Waiver"].as_manager()
+    objects = DaysQuerySet["Waiver"].as_manager()
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
 from academy.competencies.operations.crediting import credit_completion, withdraw_credit
-from academy.competencies.operations.excusing import end_pause, pause, waive, withdraw_pause, withdraw_waiver
+from academy.competencies.operations.excusing import end_pause, end_waiver, pause, waive, withdraw_pause, withdraw_waiver
 from academy.competencies.operations.standing import Rebuilt, rebuild_all, rebuild_standing
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "award",
     "credit_completion",
     "end_pause",
+    "end_waiver",
     "pause",
     "rebuild_all",
     "rebuild_standing",

@@ -38,7 +38,12 @@ def _pause(person: Person, starts_on: date, ends_on: date | None, at: datetime, 
 
 @transaction.atomic
 def end_pause(*, pause: Pause, on: date, at: datetime, by: Person | None) -> Pause:
-    """Let a pause end with that day. A person who is back before it began was never away: then it is withdrawn."""
+    """Let a pause end with that day. A person who is back before it began was never away: then it is withdrawn.
+
+    One that was taken back meanwhile stays so.
+    """
+    if not Pause.objects.standing().filter(person=pause.person, starts_on=pause.starts_on).exists():
+        return pause
     if on < pause.starts_on:
         withdraw_pause(pause=pause, at=at, by=by)
         return pause
@@ -69,6 +74,19 @@ def waive(
     by: Person | None,
 ) -> Waiver:
     """Not ask one requirement of a person until the last day. A waiver from the same day stands corrected, as a pause does."""
+    return _waive(person, requirement, starts_on, ends_on, approved_by, visible_reason, at, by)
+
+
+def _waive(
+    person: Person,
+    requirement: Requirement,
+    starts_on: date,
+    ends_on: date,
+    approved_by: Person,
+    visible_reason: str,
+    at: datetime,
+    by: Person | None,
+) -> Waiver:
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     terms = {"ends_on": ends_on, "approved_by_id": approved_by.pk, "visible_reason": visible_reason}
     earlier = Waiver.objects.standing().filter(person=person, requirement=requirement, starts_on=starts_on).first()
@@ -83,6 +101,22 @@ def waive(
     rebuild_standing(person_ids=[person.pk], requirement_ids=[requirement.pk])
     record(facts.WAIVED, subject=made, person=person, by=by, at=at, data={"requirement": requirement.code})
     return made
+
+
+@transaction.atomic
+def end_waiver(*, waiver: Waiver, on: date, at: datetime, by: Person | None) -> Waiver:
+    """Ask again from the day after: earlier than approved, or later. Whoever approved it stays named. Before it began, it is withdrawn.
+
+    One that was taken back meanwhile stays so.
+    """
+    there = Waiver.objects.standing().filter(person=waiver.person_id, requirement=waiver.requirement_id, starts_on=waiver.starts_on)
+    standing = there.select_related("person", "requirement", "approved_by").first()
+    if standing is None:
+        return waiver
+    if on < standing.starts_on:
+        withdraw_waiver(waiver=standing, at=at, by=by)
+        return standing
+    return _waive(standing.person, standing.requirement, standing.starts_on, on, standing.approved_by, standing.visible_reason, at, by)
 
 
 @transaction.atomic

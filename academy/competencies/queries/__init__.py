@@ -20,13 +20,16 @@ from academy.competencies.queries.standing import (
     valid_until_of,
     validity_of,
 )
+from academy.competencies.queries.without import Change, changes_without
 
 __all__ = [
+    "Change",
     "RequirementShown",
     "RoleShown",
     "SkillsShown",
     "Standing",
     "Validity",
+    "changes_without",
     "outside_frameworks_shown",
     "principles_shown",
     "requirements_met_by",

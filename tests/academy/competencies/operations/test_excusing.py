@@ -4,7 +4,7 @@ import pytest
 
 from academy.competencies import facts
 from academy.competencies.models import Pause, Status, Waiver
-from academy.competencies.operations import end_pause, pause, rebuild_standing, waive, withdraw_pause, withdraw_waiver
+from academy.competencies.operations import end_pause, end_waiver, pause, rebuild_standing, waive, withdraw_pause, withdraw_waiver
 from academy.competencies.queries import standings_of
 from academy.ledger.models import Entry
 from tests.factories import competencies as framework
@@ -58,6 +58,12 @@ class TestPause:
         end_pause(pause=first, on=TODAY - DAY, at=AT, by=approver)
         assert not Pause.objects.standing().exists()
 
+    def test_one_that_was_taken_back_cannot_be_ended(self, learner, approver):
+        made = pause(person=learner, starts_on=TODAY, ends_on=None, at=AT, by=approver)
+        withdraw_pause(pause=made, at=AT, by=approver)
+        end_pause(pause=made, on=TODAY + DAY, at=AT, by=approver)
+        assert not Pause.objects.standing().exists()
+
     def test_withdrawing_twice_is_once(self, learner, approver):
         made = pause(person=learner, starts_on=TODAY, ends_on=None, at=AT, by=approver)
         for _turn in range(2):
@@ -89,6 +95,23 @@ class TestWaiver:
         assert self.waive(learner, approver, ends_on=TODAY + 5 * DAY) != first
         assert Waiver.objects.standing().count() == 1
         assert Entry.objects.of_kind(facts.WAIVED).count() == 2
+
+    def test_ended_twice_is_once_and_the_approver_stays(self, learner, approver):
+        made, by = self.waive(learner, approver), people.person()
+        for _turn in range(2):
+            ended = end_waiver(waiver=made, on=TODAY + DAY, at=AT, by=by)
+        made.refresh_from_db()
+        assert (made.superseded_by, ended.ends_on, ended.approved_by, ended.recorded_by) == (ended, TODAY + DAY, approver, by)
+        assert ended.visible_reason == "Course full"
+        assert Entry.objects.of_kind(facts.WAIVED).count() == 2
+        assert standing_of(learner, TODAY + 20 * DAY).status == Status.NEVER_DONE
+
+    def test_that_ended_before_it_began_never_was(self, learner, approver):
+        made = self.waive(learner, approver)
+        for _turn in range(2):
+            end_waiver(waiver=made, on=TODAY - DAY, at=AT, by=approver)
+        assert not Waiver.objects.standing().exists()
+        assert Entry.objects.of_kind(facts.WAIVER_WITHDRAWN).count() == 1
 
     def test_withdrawing_twice_is_once(self, learner, approver):
         made = self.waive(learner, approver)
