@@ -1,10 +1,14 @@
 """Who may see whose certificate, and what the public may read on one."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from academy.common.days import local_day
-from academy.people.access import can_see_person, name_for
+from academy.people.access import can_see_person, name_for, reach_of
 from academy.people.models import Employment, Person
+from academy.people.roles import Ability
 from certificates.models import Certificate
 
 
@@ -14,6 +18,12 @@ def can_see_certificate(viewer: Person, certificate: Certificate, *, on: date) -
         return True
     issued_on = local_day(certificate.issued_at)
     return can_see_person(viewer, certificate.person, on) or can_see_person(viewer, certificate.person, issued_on, today=on)
+
+
+def certificates_withdrawable_by(queryset: QuerySet[Certificate], *, viewer: Person, on: date) -> Any:
+    """Those that the viewer may withdraw: the academy issues them, so an academy administrator any but the own, and nobody else."""
+    is_the_academy = reach_of(viewer, Ability.RECORD_COMPLETIONS, on).is_everyone
+    return queryset.exclude(person=viewer) if is_the_academy else queryset.none()
 
 
 def name_on(certificate: Certificate, viewer: Person, *, on: date) -> str:

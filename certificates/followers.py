@@ -1,6 +1,7 @@
 """What certificates do when something happened further down. Each is a function of one entry, and twice is as once."""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -18,13 +19,13 @@ _LEARNT_HERE = frozenset({Completion.Source.LEARNING, Completion.Source.REGISTER
 
 def issue_for_completion(entry: Entry) -> None:
     completion = Completion.objects.standing().filter(pk=entry.subject_id, source__in=_LEARNT_HERE).first()
-    if completion:
+    if completion and not _was_taken_back(completion.certificates):
         _draw_on_commit(operations.issue_for_completion(completion=completion, at=entry.at))
 
 
 def issue_for_award(entry: Entry) -> None:
     award = Award.objects.standing().filter(pk=entry.subject_id, level__gte=3).exclude(awarded_by=Award.By.COURSE).first()
-    if award:
+    if award and not _was_taken_back(award.certificates):
         _draw_on_commit(operations.issue_for_award(award=award, at=entry.at, by=_by(entry)))
 
 
@@ -39,6 +40,11 @@ def withdraw_for_award(entry: Entry) -> None:
     award = Award.objects.get(pk=entry.subject_id)
     for certificate in Certificate.objects.standing().filter(award=award):
         operations.withdraw(certificate=certificate, at=entry.at, by=_by(entry), reason=award.reason)
+
+
+def _was_taken_back(certificates: Any) -> bool:
+    """Whether there was one, and somebody withdrew it alone: to be told of the credit again must not bring it back."""
+    return certificates.exists() and not certificates.filter(withdrawn_at=None).exists()
 
 
 def _by(entry: Entry) -> Person | None:
