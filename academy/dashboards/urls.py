@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import kept, learning, past, record, site, team, window, workforce
+from academy.dashboards.views import excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
 
 app_name = "dashboards"
 
@@ -26,9 +26,18 @@ learning_urls = [
 ]
 
 # -- Record, team, workforce ----------------------------------------------------------------------------------------------------------
+_RECORD = "people/<int:person_id>/record/"
 record_urls = [
     path("learning/record/", record.my_record, name="record"),
-    path("people/<int:person_id>/record/", record.person_record, name="person-record"),
+    path(_RECORD, record.person_record, name="person-record"),
+    path(f"{_RECORD}completions/<int:completion_id>/withdraw/", withdrawing.completion_withdraw, name="completion-withdraw"),
+    path(f"{_RECORD}certificates/<str:number>/withdraw/", withdrawing.certificate_withdraw, name="certificate-withdraw"),
+    path(f"{_RECORD}pauses/add/", excusing.pause_add, name="pause-add"),
+    path(f"{_RECORD}pauses/<int:pause_id>/end/", excusing.pause_end, name="pause-end"),
+    path(f"{_RECORD}pauses/<int:pause_id>/withdraw/", excusing.pause_withdraw, name="pause-withdraw"),
+    path(f"{_RECORD}waivers/add/", excusing.waiver_add, name="waiver-add"),
+    path(f"{_RECORD}waivers/<int:waiver_id>/end/", excusing.waiver_end, name="waiver-end"),
+    path(f"{_RECORD}waivers/<int:waiver_id>/withdraw/", excusing.waiver_withdraw, name="waiver-withdraw"),
 ]
 team_urls = [
     path("team/", team.team, name="team"),

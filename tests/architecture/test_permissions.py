@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from academy.cohorts.models import Attendance, Booking, Cohort, Place, SessionDay
+from academy.competencies.models import Pause, Requirement, Waiver
 from academy.notices.models import Mail
 from academy.people.models import Agency, Designation, Employment, Grant, Person
 from academy.people.roles import Role
 from certificates.models import Certificate
-from courses.models import PastImport
+from courses.models import Completion, Module, PastImport
 from tests.factories import people, practice
 from tests.plugins.database import NORTHSHIRE_ON
 
@@ -67,6 +68,15 @@ def _table() -> dict[str, tuple[str, str]]:
         # Both HR leads and the administrator manage people too.
         "dashboards:team": ("GET", "MOHA"),
         "dashboards:team-enrol": ("GET", "M"),
+        # Taking back: HR what its own agency wrote down, the academy anything.
+        "dashboards:completion-withdraw": ("GET", HR),
+        "dashboards:certificate-withdraw": ("GET", "A"),
+        "dashboards:pause-add": ("GET", HR),
+        "dashboards:pause-end": ("GET", HR),
+        "dashboards:pause-withdraw": ("GET", HR),
+        "dashboards:waiver-add": ("GET", HR),
+        "dashboards:waiver-end": ("GET", HR),
+        "dashboards:waiver-withdraw": ("GET", HR),
         "dashboards:workforce": ("GET", "OHAU"),
         "dashboards:workforce-people": ("GET", ALL_HR),
         "dashboards:workforce-csv": ("GET", ALL_HR),
@@ -190,6 +200,9 @@ def _address(name: str) -> str:
         "reflection_id": lambda: practice.writing(learner),
         "share_id": lambda: practice.share(practice.writing(learner), Person.objects.get(username="harriet.lyle")),
         "quarantine_id": lambda: practice.quarantine(practice.writing(learner)),
+        "pause_id": lambda: Pause.objects.get_or_create(person=learner, starts_on=NORTHSHIRE_ON)[0],
+        "waiver_id": lambda: _waiver(learner),
+        "completion_id": lambda: _written_down(learner),
     }
     if name == "competencies:role-detail":
         values["code"] = "hub-worker"
@@ -217,6 +230,23 @@ def _certificate(learner: Person) -> Certificate:
     completion = learner.completions.order_by("-completed_on").first()
     assert completion
     return issue_for_completion(completion=completion, at=timezone.now())
+
+
+def _waiver(learner: Person) -> Waiver:
+    asked = Requirement.objects.get(code="PRA-M4")
+    hr = Person.objects.get(username="shabnam.rauf")
+    days = {"starts_on": NORTHSHIRE_ON, "ends_on": NORTHSHIRE_ON}
+    return Waiver.objects.get_or_create(person=learner, requirement=asked, **days, defaults={"approved_by": hr})[0]
+
+
+def _written_down(learner: Person) -> Completion:
+    """A completion that the learner's own HR has recorded by hand."""
+    return Completion.objects.get_or_create(
+        person=learner,
+        module=Module.objects.get(code="M8"),
+        completed_on=NORTHSHIRE_ON,
+        defaults={"source": Completion.Source.BY_HAND, "recorded_by": Person.objects.get(username="shabnam.rauf")},
+    )[0]
 
 
 def _patterns() -> dict[str, URLPattern]:

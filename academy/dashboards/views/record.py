@@ -1,5 +1,6 @@
 """A person's record: one's own, or that of somebody whom one's grants or team let one see."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -13,11 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from academy.people.access import managed_employments, name_for, names_for
+from academy.competencies.access import people_excusable_by
+from academy.people.access import can_see_person, employments_managed_by, managed_employments, name_for, names_for, reach_of
 from academy.people.looks import log_look
 from academy.people.models import Employment, Look, Person
+from academy.people.roles import Ability
 from academy.reports.queries import scope_of
 from academy.reports.queries.record import Record, record_of
+from certificates.access import certificates_withdrawable_by
+from certificates.models import Certificate
+from courses.access import completions_withdrawable_by
+from courses.models import Completion
 
 
 @login_required
@@ -27,15 +34,16 @@ def my_record(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Person)
     today = timezone.localdate()
     record = record_of(request.user, on=today)
-    return render(request, "dashboards/record/mine.html", {"record": record, "looks": looks_in_words(record, request.user), "today": today})
+    names = names_on(record, request.user)
+    context = {"record": record, "names": names, "looks": looks_in_words(record, request.user, names), "today": today, "is_own": True}
+    return render(request, "dashboards/record/mine.html", context)
 
 
 @login_required
 @require_GET
 def person_record(request: HttpRequest, person_id: int) -> HttpResponse:
     """Somebody else's record. Whoever may not see it is told that there is none. The look is logged and shown to the person."""
-    assert isinstance(request.user, Person)
-    viewer, today = request.user, timezone.localdate()
+    viewer, today = viewer_of(request), timezone.localdate()
     on = _day(request, today)
     person = get_object_or_404(Person, pk=person_id)
     if person == viewer:
@@ -44,15 +52,54 @@ def person_record(request: HttpRequest, person_id: int) -> HttpResponse:
     record = record_of(person, on=on, posts=posts)
     acting_for = record.employments[0].team.agency if posts is not None and record.employments else None
     log_look(viewer=viewer, person_ids=[person.pk], route="record", at=timezone.now(), acting_for=acting_for)
+    names = names_on(record, viewer)
     context = {
         "record": record,
         "name": name_for(viewer, person, on=on),
-        "looks": looks_in_words(record, viewer),
+        "withdrawable": withdrawable(record, viewer, on=today),
+        "may_excuse": on == today and people_excusable_by(Person.objects.filter(pk=person.pk), viewer=viewer, on=today).exists(),
+        "names": names,
+        "looks": looks_in_words(record, viewer, names),
         "today": today,
         "is_past": on != today,
         "back": _back(viewer, today),
     }
     return render(request, "dashboards/record/person.html", context)
+
+
+def viewer_of(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def address_of_record(viewer: Person, person: Person, *, on: date) -> str:
+    """The person's record as the viewer may open it: of somebody who has left, or is about to come, as at a day of theirs here."""
+    address = reverse("dashboards:person-record", args=[person.pk])
+    if can_see_person(viewer, person, on):
+        return address
+    job = employments_managed_by(viewer, on).filter(person=person).order_by("-starts_on").first()
+    return f"{address}?on={max(job.ends_on or on, job.starts_on)}" if job else address
+
+
+def jobs_seen(viewer: Person, person: Person, *, on: date) -> list[int] | None:
+    """The person's jobs within the viewer's reach; None where the viewer sees everything."""
+    if reach_of(viewer, Ability.RECORD_COMPLETIONS, on).is_everyone:
+        return None
+    return list(employments_managed_by(viewer, on).filter(person=person).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Withdrawable:
+    """What on a record the viewer may take back, by id."""
+
+    completions: frozenset[int]
+    certificates: frozenset[int]
+
+
+def withdrawable(record: Record, viewer: Person, *, on: date) -> Withdrawable:
+    completions = completions_withdrawable_by(Completion.objects.standing().filter(person=record.person), viewer=viewer, on=on)
+    certificates = certificates_withdrawable_by(Certificate.objects.standing().filter(person=record.person), viewer=viewer, on=on)
+    return Withdrawable(frozenset(completions.values_list("pk", flat=True)), frozenset(certificates.values_list("pk", flat=True)))
 
 
 def _back(viewer: Person, today: date) -> tuple[str, str]:
@@ -87,10 +134,15 @@ def _posts_seen(viewer: Person, person: Person, on: date, today: date) -> QueryS
     raise Http404
 
 
-def looks_in_words(record: Record, viewer: Person) -> list[tuple[Look, str, str]]:
+def names_on(record: Record, viewer: Person) -> dict[int, str]:
+    """Everybody else who stands on the record, as the viewer may read their names: managers, assessors, approvers, those who looked."""
+    others = [post.manager for post in record.employments] + [award.assessor for award in record.awards]
+    others += [waiver.approved_by for waiver in record.waivers] + [look.viewer for look in record.looks]
+    return names_for(viewer, {person for person in others if person}, on=record.on)
+
+
+def looks_in_words(record: Record, viewer: Person, names: dict[int, str]) -> list[tuple[Look, str, str]]:
     """Each look with who and what in plain words."""
-    people = {look.viewer for look in record.looks}
-    names = names_for(viewer, people, on=record.on)
     return [(look, _("You") if look.viewer_id == viewer.pk else names[look.viewer_id], _what(look)) for look in record.looks]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Max, Q, QuerySet
 
 from academy.cohorts.models import Booking
-from academy.competencies.models import Award, DesignationKind, Obligation, RoleProfile
+from academy.competencies.models import Award, DesignationKind, Obligation, Pause, RoleProfile, Waiver
 from academy.competencies.queries import Standing, standings_of
 from academy.people.models import Designation, Employment, Look, Person
 from certificates.models import Certificate
@@ -24,6 +24,8 @@ class Record:
     role_titles: dict[str, str]
     standings: list[Standing]
     elsewhere: list[Standing]
+    pauses: list[Pause]
+    waivers: list[Waiver]
     awards: list[Award]
     certificates: list[Certificate]
     completions: list[Completion]
@@ -52,9 +54,14 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
     shown = own if posts is None else own.filter(pk__in=posts.values("pk"))
     employments = list(shown.filter(starts_on__lte=on).select_related("team__agency", "manager").order_by("-starts_on", "-pk"))
     standings = standings_of(person, on=on)
+    goes_on = Q(ends_on=None) | Q(ends_on__gte=on)
+    waivers = (
+        Waiver.objects.standing().filter(goes_on, person=person).select_related("requirement", "approved_by").order_by("starts_on", "pk")
+    )
     if posts is not None:
         asked = set(Obligation.objects.filter(employment__in=[post.pk for post in employments]).values_list("requirement_id", flat=True))
         standings = [standing for standing in standings if standing.requirement_id in asked]
+        waivers = waivers.filter(requirement__in=asked)
     completions = Completion.objects.filter(person=person, completed_on__lte=on).select_related("module").order_by("-completed_on", "-pk")
     if posts is not None:
         completions = completions.standing()
@@ -70,6 +77,8 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         role_titles=dict(RoleProfile.objects.filter(code__in={post.role_code for post in employments}).values_list("code", "title")),
         standings=[standing for standing in standings if standing.is_kept_here],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
+        pauses=list(Pause.objects.standing().filter(goes_on, person=person).order_by("starts_on")),
+        waivers=list(waivers.order_by("starts_on", "pk")),
         awards=_best(
             Award.objects.standing()
             .filter(person=person, awarded_on__lte=on)
