@@ -129,7 +129,8 @@ def control(field: BoundField) -> SafeString:
     classes = [_CLASSES[kind], str(field.field.widget.attrs.get("class", ""))]
     if field.errors and kind != "checkbox":
         classes.append(f"{_CLASSES[kind]}--error")
-    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+    drawn = field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+    return drawn + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else drawn
 
 
 def error_words(field: BoundField) -> list[str]:

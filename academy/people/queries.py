@@ -1,5 +1,6 @@
 """What the people pages show, read in a fixed number of statements."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from academy.common.wording import day
 from academy.people.access import (
     can_manage_account,
     employments_managed_by,
@@ -19,7 +21,7 @@ from academy.people.access import (
     people_served_by,
     reach_of,
 )
-from academy.people.models import Agency, Designation, Employment, FormerName, Grant, Invitation, Person, Team
+from academy.people.models import Agency, Designation, Employment, FormerName, FormerTerms, Grant, Invitation, Person, Team
 from academy.people.roles import Ability, Role
 
 STATES: dict[str, str | Promise] = {
@@ -114,13 +116,44 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Term:
+    """One thing that a job says from a moment on, and what it said until then. Empty where it said or says nothing."""
+
+    what: str | Promise
+    now: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was changed of a job at one moment, and by whom as the viewer may read the name. The first one wrote it down."""
+
+    at: datetime
+    by: str
+    terms: list[Term]
+
+
+@dataclass(frozen=True)
 class Job:
-    """One job with the names of manager and deputy as the viewer may read them."""
+    """One job with the names of manager and deputy as the viewer may read them, and all that it ever said, the newest first."""
 
     employment: Employment
     manager: str
     deputy: str
     state: str
+    history: list[Change]
+
+    @property
+    def was_changed(self) -> bool:
+        return len(self.history) > 1
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A job that was withdrawn, and by whom as the viewer may read the name."""
+
+    employment: Employment
+    by: str
 
 
 @dataclass(frozen=True)
@@ -131,6 +164,7 @@ class Sheet:
     name: str
     is_masked: bool
     jobs: list[Job]
+    taken_back: list[TakenBack]
     designations: list[Designation]
     grants: list[Grant]
     former_names: list[FormerName]
@@ -145,16 +179,19 @@ class Sheet:
 
 def sheet_of(person: Person, *, viewer: Person, on: date, at: datetime) -> Sheet:
     """Everything on the page of one person: a fixed number of statements."""
-    own = employments_managed_by(viewer, on).filter(person=person)
+    reach = reach_of(viewer, Ability.MANAGE_PEOPLE, on)
+    ever = Employment.objects.filter(reach.all, person=person)
+    ever = ever.select_related("team__agency", "manager", "deputy", "recorded_by", "withdrawn_by").order_by("-starts_on", "-pk")
+    terms = FormerTerms.objects.select_related("manager", "deputy", "changed_by").order_by("pk")
+    written = list(ever.prefetch_related(Prefetch("former_terms", queryset=terms, to_attr="said_before")))
+    jobs = [job for job in written if job.is_standing]
     # What runs comes first, then what is to come, then what is over.
     order = ["in-post", "coming", "left"]
-    jobs = list(own.select_related("team__agency", "manager", "deputy").order_by("-starts_on", "-pk"))
     jobs.sort(key=lambda job: order.index(_state(job, on)))
-    others = {other for job in jobs for other in (job.manager, job.deputy) if other}
+    others = {other for job in written for other in _named_in(job)}
     names = names_for(viewer, others, on=on)
     name = name_for(viewer, person, on=on)
     is_masked = name != person.name
-    reach = reach_of(viewer, Ability.MANAGE_PEOPLE, on)
     grants = Grant.objects.standing().filter(person=person).select_related("agency", "team").order_by("-starts_on", "-pk")
     if not reach.is_everyone:
         grants = grants.filter(agency__in=reach.agencies())
@@ -162,7 +199,11 @@ def sheet_of(person: Person, *, viewer: Person, on: date, at: datetime) -> Sheet
         person=person,
         name=name,
         is_masked=is_masked,
-        jobs=[Job(job, names.get(job.manager_id or 0, ""), names.get(job.deputy_id or 0, ""), _state(job, on)) for job in jobs],
+        jobs=[
+            Job(job, names.get(job.manager_id or 0, ""), names.get(job.deputy_id or 0, ""), _state(job, on), list(_history(job, names)))
+            for job in jobs
+        ],
+        taken_back=[TakenBack(job, names.get(job.withdrawn_by_id or 0, "")) for job in written if not job.is_standing],
         designations=list(Designation.objects.standing().filter(person=person).order_by("-starts_on", "code")),
         grants=list(grants),
         former_names=[] if is_masked else list(FormerName.objects.filter(person=person).order_by("-until")),
@@ -181,6 +222,34 @@ def _state(job: Employment, on: date) -> str:
     if job.starts_on > on:
         return "coming"
     return "in-post" if job.ends_on is None or job.ends_on >= on else "left"
+
+
+def _named_in(job: Employment) -> Iterator[Person]:
+    """Everybody whose name the job and its history hold."""
+    before: list[FormerTerms] = job.said_before  # type: ignore[attr-defined]
+    said = [(job.manager, job.deputy, job.recorded_by, job.withdrawn_by), *((one.manager, one.deputy, one.changed_by) for one in before)]
+    return (person for persons in said for person in persons if person)
+
+
+def _history(job: Employment, names: dict[int, str]) -> Iterator[Change]:
+    before: list[FormerTerms] = job.said_before  # type: ignore[attr-defined]
+    said: list[Employment | FormerTerms] = [*before, job]
+    for number in range(len(before), 0, -1):
+        earlier, later = _terms(said[number - 1], names), _terms(said[number], names)
+        terms = [Term(what, now, then) for (what, then), (_what, now) in zip(earlier, later, strict=True) if now != then]
+        yield Change(before[number - 1].until, names.get(before[number - 1].changed_by_id or 0, ""), terms)
+    first = [Term(what, now, "") for what, now in _terms(said[0], names) if now]
+    yield Change(job.recorded_at, names.get(job.recorded_by_id or 0, ""), first)
+
+
+def _terms(said: Employment | FormerTerms, names: dict[int, str]) -> list[tuple[str | Promise, str]]:
+    """What a job says, or said, in the order in which it is read."""
+    return [
+        (_("Last day"), day(said.ends_on)),
+        (_("Manager"), names.get(said.manager_id or 0, "")),
+        (_("Deputy"), names.get(said.deputy_id or 0, "")),
+        (_("Job title"), said.job_title),
+    ]
 
 
 def managers_of(person: Person, on: date) -> list[Person]:

@@ -90,6 +90,7 @@ def test_records_do_not_hang_on_pages() -> None:
 MAY_CASCADE = {
     "ledger.Delivery.entry",
     "people.FormerName.person",
+    "people.FormerTerms.employment",
     "people.Invitation.person",
     "courses.EditionLesson.edition",
     "courses.Bookmark.enrolment",

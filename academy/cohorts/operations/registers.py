@@ -100,12 +100,8 @@ def replace_mark(
 ) -> Attendance:
     """A new mark in the place of the one before, which is withdrawn and points at it. The caller holds the session's lock."""
     if before:
-        before.mark_withdrawn(at=at, by=by, reason=reason)
-    after = Attendance.objects.create(booking=booking, session=session, mark=mark, minutes=minutes, recorded_by=by)
-    if before:
-        before.superseded_by = after
-        before.save(update_fields=["superseded_by"])
-    return after
+        return before.supersede(at=at, by=by, reason=reason, mark=mark, minutes=minutes)
+    return Attendance.objects.create(booking=booking, session=session, mark=mark, minutes=minutes, recorded_by=by)
 
 
 def _refuse_marking(session: SessionDay, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Pauses and waivers: when a clock stands still, and when something is not asked for a while."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -26,11 +27,9 @@ def _pause(person: Person, starts_on: date, ends_on: date | None, at: datetime, 
     if earlier and earlier.ends_on == ends_on:
         return earlier
     if earlier:
-        earlier.mark_withdrawn(at=at, by=by, reason="")
-    made = Pause.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, recorded_by=by)
-    if earlier:
-        earlier.superseded_by = made
-        earlier.save(update_fields=["superseded_by"])
+        made = earlier.supersede(at=at, by=by, ends_on=ends_on)
+    else:
+        made = Pause.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, recorded_by=by)
     rebuild_standing(person_ids=[person.pk])
     record(facts.PAUSED, subject=made, person=person, by=by, at=at)
     return made
@@ -88,16 +87,14 @@ def _waive(
     by: Person | None,
 ) -> Waiver:
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    terms = {"ends_on": ends_on, "approved_by_id": approved_by.pk, "visible_reason": visible_reason}
+    terms: dict[str, Any] = {"ends_on": ends_on, "approved_by_id": approved_by.pk, "visible_reason": visible_reason}
     earlier = Waiver.objects.standing().filter(person=person, requirement=requirement, starts_on=starts_on).first()
     if earlier and all(getattr(earlier, name) == value for name, value in terms.items()):
         return earlier
     if earlier:
-        earlier.mark_withdrawn(at=at, by=by, reason="")
-    made = Waiver.objects.create(person=person, requirement=requirement, starts_on=starts_on, recorded_by=by, **terms)
-    if earlier:
-        earlier.superseded_by = made
-        earlier.save(update_fields=["superseded_by"])
+        made = earlier.supersede(at=at, by=by, **terms)
+    else:
+        made = Waiver.objects.create(person=person, requirement=requirement, starts_on=starts_on, recorded_by=by, **terms)
     rebuild_standing(person_ids=[person.pk], requirement_ids=[requirement.pk])
     record(facts.WAIVED, subject=made, person=person, by=by, at=at, data={"requirement": requirement.code})
     return made

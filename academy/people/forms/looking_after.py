@@ -125,10 +125,17 @@ class EndForm(LookingAfterForm):
 
 
 class ChangeJobForm(LookingAfterForm):
-    job_title = forms.CharField(label=_("Job title"), required=False, max_length=200, widget=forms.TextInput(attrs=_WIDE))
-    manager = PersonField(label=_("Manager"), required=False, help_text=_("By user name or e-mail."))
+    """A field counts as changed against what its page showed: what somebody else has changed meanwhile stays as they left it."""
+
+    job_title = forms.CharField(
+        label=_("Job title"), required=False, max_length=200, widget=forms.TextInput(attrs=_WIDE), show_hidden_initial=True
+    )
+    manager = PersonField(label=_("Manager"), required=False, help_text=_("By user name or e-mail."), show_hidden_initial=True)
     deputy = PersonField(
-        label=_("Deputy"), required=False, help_text=_("Who stands in for this person as a manager, by user name or e-mail.")
+        label=_("Deputy"),
+        required=False,
+        help_text=_("Who stands in for this person as a manager, by user name or e-mail."),
+        show_hidden_initial=True,
     )
 
     def __init__(self, *args: Any, viewer: Person, on: date, job: Employment, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ def _do(one: Planned, change: Change, *, on: date, at: datetime, by: Person | No
     row, person, team, job = one.row, one.person, one.team, change.employment
     match change.kind:
         case Kind.STARTER if team and row.first_day:
-            begun, _is_new = operations.take_on(
+            operations.take_on(
                 name=row.name,
                 email=row.email,
                 username=row.username,
@@ -48,11 +48,10 @@ def _do(one: Planned, change: Change, *, on: date, at: datetime, by: Person | No
                 job_title=row.job_title,
                 manager=one.manager,
                 starts_on=row.first_day,
+                ends_on=row.last_day,
                 at=at,
                 by=by,
             )
-            if row.last_day:
-                operations.end_employment(employment=begun, on=row.last_day, at=at, by=by)
         case Kind.RENAME if person:
             operations.rename_person(person=person, name=row.name, at=at, by=by)
         case Kind.NEW_EMAIL if person:

@@ -1,8 +1,20 @@
 from academy.people.models.agencies import Agency, Sector, Team
-from academy.people.models.employments import Designation, Employment
+from academy.people.models.employments import Designation, Employment, FormerTerms
 from academy.people.models.grants import Grant
 from academy.people.models.invitations import Invitation
 from academy.people.models.looks import Look
 from academy.people.models.persons import FormerName, Person
 
-__all__ = ["Agency", "Designation", "Employment", "FormerName", "Grant", "Invitation", "Look", "Person", "Sector", "Team"]
+__all__ = [
+    "Agency",
+    "Designation",
+    "Employment",
+    "FormerName",
+    "FormerTerms",
+    "Grant",
+    "Invitation",
+    "Look",
+    "Person",
+    "Sector",
+    "Team",
+]

@@ -1,7 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,15 +13,33 @@ from academy.people.models.agencies import Team
 
 class EmploymentQuerySet(WithdrawableQuerySet["Employment"]):
     def on(self, day: date) -> Self:
-        """Those that run on that day; the last day is included."""
-        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day)
+        """Those that run on that day; the last day is included. After `as_known_on` it is the last day that was known then."""
+        ends_on = "known_ends_on" if "known_ends_on" in self.query.annotations else "ends_on"
+        return self.filter(models.Q(**{ends_on: None}) | models.Q(**{f"{ends_on}__gte": day}), starts_on__lte=day)
+
+    def as_known_on(self, at: datetime) -> Self:
+        """Those that were on record at that moment, with what they said then as `known_ends_on`, `known_manager_id` and so on.
+
+        One join. Follow it with `on(day)`, not with `current(day)`: what has been withdrawn since stood then.
+        """
+        former = models.FilteredRelation("former_terms", condition=models.Q(former_terms__since__lte=at, former_terms__until__gt=at))
+        said = {
+            f"known_{column}": models.Case(
+                models.When(at_that_time__pk__isnull=False, then=models.F(f"at_that_time__{column}")), default=models.F(column)
+            )
+            for column in ("ends_on", "manager_id", "deputy_id", "job_title")
+        }
+        return super().as_known_on(at).annotate(at_that_time=former, **said)
 
     def current(self, on: date) -> Self:
         return self.standing().on(on)
 
 
 class Employment(Withdrawable):
-    """That a person works (or fosters, or volunteers) in a team, in a role, from a day and until a day. Several may run at once."""
+    """That a person works (or fosters, or volunteers) in a team, in a role, from a day and until a day. Several may run at once.
+
+    Others point at it, so its row stays while manager, deputy, title and last day follow life; what it said before is in `FormerTerms`.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments", verbose_name=_("person"))
     team = models.ForeignKey(Team, models.PROTECT, related_name="employments", verbose_name=_("team"))
@@ -58,6 +78,46 @@ class Employment(Withdrawable):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.team_id} from {self.starts_on}"
+
+
+class FormerTerms(models.Model):
+    """What a job said until somebody changed it. Written by the operation that changes it; never edited, never deleted.
+
+    It was on record from `since` until before `until`. What was changed at the moment at which it was recorded was never known.
+    """
+
+    employment = models.ForeignKey(Employment, models.CASCADE, related_name="former_terms", verbose_name=_("employment"))
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("manager")
+    )
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    since = models.DateTimeField(_("on record since"))
+    until = models.DateTimeField(_("until"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
+
+    class Meta:
+        verbose_name_plural = _("former terms")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="people_formerterms_until_after_since"),
+            # At any moment a job said one thing. A range of one number, since an equal sign in an exclusion would need an extension.
+            ExclusionConstraint(
+                name="people_formerterms_one_at_a_time",
+                expressions=[
+                    (
+                        models.Func(models.F("employment"), models.F("employment"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (models.Func(models.F("since"), models.F("until"), function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employment_id} until {self.until:%Y-%m-%d %H:%M}"
 
 
 class DesignationQuerySet(WithdrawableQuerySet["Designation"]):

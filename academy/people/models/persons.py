@@ -104,15 +104,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class FormerName(models.Model):
-    """A name or address that a person used before, so that an old list still finds them."""
+    """A name or address that a person used before, so that an old list still finds them. One row for each change, in their order."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="former_names", verbose_name=_("person"))
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     until = models.DateField(_("until"))
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "name", "email"], name="people_formername_once")]
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by"))
 
     def __str__(self) -> str:
         return self.name

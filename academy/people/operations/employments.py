@@ -1,11 +1,12 @@
 """Who works where, in what role, for whom, and what somebody is beside the role.
 
-An employment is written once. Its end, manager, deputy and job title may be filled in or changed as they do in life; a wrong team, role or
-first day is put right by withdrawing the row and writing another.
+An employment is written once, and others point at it. Its end, manager, deputy and job title may be filled in or changed as they do in
+life, and what it said before is kept (docs/adr/0008). A wrong team, role or first day is put right by withdrawing the row and writing
+another.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.db.models import Q
 from academy.common.days import local_day
 from academy.ledger.operations import record
 from academy.people import facts
-from academy.people.models import Designation, Employment, Grant, Person, Team
+from academy.people.models import Designation, Employment, FormerTerms, Grant, Person, Team
 from academy.people.operations.grants import end_grant
 from academy.people.operations.refusals import AlreadyEmployed, EndsBeforeStart, OwnManager, StartsTooEarly
 
@@ -82,9 +83,7 @@ def end_employment(*, employment: Employment, on: date, at: datetime, by: Person
         raise EndsBeforeStart
     if employment.ends_on == on or not employment.is_standing:
         return employment
-    employment.ends_on = on
-    employment.save(update_fields=["ends_on"])
-    record(facts.EMPLOYMENT_CHANGED, subject=employment, person=employment.person, by=by, at=at)
+    _say(employment, {"ends_on": on}, at=at, by=by)
     _hand_back_grants(employment, at=at, by=by)
     return employment
 
@@ -109,12 +108,8 @@ def change_employment(
         for name, value in (("manager", manager), ("deputy", deputy), ("job_title", job_title))
         if value is not UNCHANGED and getattr(employment, name) != value
     }
-    if not changes:
-        return employment
-    for name, value in changes.items():
-        setattr(employment, name, value)
-    employment.save(update_fields=list(changes))
-    record(facts.EMPLOYMENT_CHANGED, subject=employment, person=employment.person, by=by, at=at)
+    if changes:
+        _say(employment, changes, at=at, by=by)
     return employment
 
 
@@ -168,18 +163,38 @@ def designate(*, person: Person, code: str, starts_on: date, ends_on: date | Non
 
 @transaction.atomic
 def end_designation(*, designation: Designation, on: date, at: datetime, by: Person | None) -> Designation:
-    """Say which day is the last one; one that has not begun by then is withdrawn."""
+    """Say which day is the last one; the row that says so supersedes the other. One that has not begun by then is withdrawn."""
     _lock(designation.person)
-    designation.refresh_from_db()
-    if not designation.is_standing or designation.ends_on == on:
-        return designation
-    if on < designation.starts_on:
-        designation.mark_withdrawn(at=at, by=by, reason=f"Ended before it began, on {local_day(at).isoformat()}")
+    held = designation.newest()
+    if not held.is_standing or held.ends_on == on:
+        return held
+    if on < held.starts_on:
+        held.mark_withdrawn(at=at, by=by, reason=f"Ended before it began, on {local_day(at).isoformat()}")
     else:
-        designation.ends_on = on
-        designation.save(update_fields=["ends_on"])
-    record(facts.DESIGNATION_CHANGED, subject=designation, person=designation.person, by=by, at=at)
-    return designation
+        held = held.supersede(at=at, by=by, ends_on=on)
+    record(facts.DESIGNATION_CHANGED, subject=held, person=designation.person, by=by, at=at)
+    return held
+
+
+def _say(employment: Employment, changes: dict[str, Any], *, at: datetime, by: Person | None) -> None:
+    """Have a job say something else from now on, and keep what it said until now. The caller has locked the person."""
+    last = employment.former_terms.order_by("-pk").first()
+    since = last.until if last else employment.recorded_at
+    FormerTerms.objects.create(
+        employment=employment,
+        job_title=employment.job_title,
+        manager_id=employment.manager_id,
+        deputy_id=employment.deputy_id,
+        ends_on=employment.ends_on,
+        since=since,
+        # Two changes may have been asked for in another order than that in which they are made.
+        until=max(at, since),
+        changed_by=by,
+    )
+    for name, value in changes.items():
+        setattr(employment, name, value)
+    employment.save(update_fields=list(changes))
+    record(facts.EMPLOYMENT_CHANGED, subject=employment, person=employment.person, by=by, at=at)
 
 
 def _hand_back_grants(ended: Employment, *, at: datetime, by: Person | None) -> None:

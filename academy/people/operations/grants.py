@@ -50,31 +50,36 @@ def grant(
 
 @transaction.atomic
 def end_grant(*, grant: Grant, on: date, at: datetime, by: Person | None) -> Grant:
-    """Say which day is the last one; one that has not begun by then is withdrawn. Raises LastAdministrator."""
-    if grant.role == Role.ACADEMY_ADMINISTRATOR and grant.agency_id is None:
-        keep_an_administrator(losing=grant.person, on=on)
-    grant.refresh_from_db()
-    if not grant.is_standing or grant.ends_on == on:
-        return grant
-    if on < grant.starts_on:
-        grant.mark_withdrawn(at=at, by=by, reason="Ended before it began")
+    """Say which day is the last one; the row that says so supersedes the other. One that has not begun by then is withdrawn.
+
+    Raises LastAdministrator.
+    """
+    held = _held(grant, on=on)
+    if not held.is_standing or held.ends_on == on:
+        return held
+    if on < held.starts_on:
+        held.mark_withdrawn(at=at, by=by, reason="Ended before it began")
     else:
-        grant.ends_on = on
-        grant.save(update_fields=["ends_on"])
-    _tell(grant, at=at, by=by)
-    return grant
+        held = held.supersede(at=at, by=by, ends_on=on)
+    _tell(held, grant.person, at=at, by=by)
+    return held
 
 
 @transaction.atomic
 def withdraw_grant(*, grant: Grant, on: date, at: datetime, by: Person | None, reason: str = "") -> None:
     """Take a role back at once, on that day; twice is once. Raises LastAdministrator."""
+    held = _held(grant, on=on)
+    if held.is_standing:
+        held.mark_withdrawn(at=at, by=by, reason=reason)
+        _tell(held, grant.person, at=at, by=by)
+
+
+def _held(grant: Grant, *, on: date) -> Grant:
+    """The grant as it stands now, or what has superseded it, about to be lost on that day. Two losses come one after the other."""
     if grant.role == Role.ACADEMY_ADMINISTRATOR and grant.agency_id is None:
         keep_an_administrator(losing=grant.person, on=on)
-    grant.refresh_from_db()
-    if not grant.is_standing:
-        return
-    grant.mark_withdrawn(at=at, by=by, reason=reason)
-    _tell(grant, at=at, by=by)
+    Person.objects.select_for_update(no_key=True).get(pk=grant.person_id)
+    return grant.newest()
 
 
 @transaction.atomic
@@ -90,13 +95,13 @@ def announce_turned_grants(*, on: date, at: datetime) -> int:
     )
     turned = Grant.objects.standing().filter(starts_on__lte=on).annotate(turned_on=turned_on).exclude(Exists(told)).select_related("person")
     for changed in turned:
-        _tell(changed, at=at, by=None)
+        _tell(changed, changed.person, at=at, by=None)
     return len(turned)
 
 
-def _tell(changed: Grant, *, at: datetime, by: Person | None) -> None:
-    forget_grants(changed.person)
-    record(facts.GRANT_CHANGED, subject=changed, person=changed.person, by=by, at=at, data={"role": changed.role})
+def _tell(changed: Grant, person: Person, *, at: datetime, by: Person | None) -> None:
+    forget_grants(person)
+    record(facts.GRANT_CHANGED, subject=changed, person=person, by=by, at=at, data={"role": changed.role})
 
 
 def keep_an_administrator(*, losing: Person, on: date) -> None:

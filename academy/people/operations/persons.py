@@ -44,7 +44,7 @@ def rename_person(*, person: Person, name: str, at: datetime, by: Person | None)
     _lock(person)
     if person.name == name:
         return person
-    _keep_former(person, at)
+    _keep_former(person, at=at, by=by)
     person.name, person.sort_name = name, sort_name_of(name)
     person.save(update_fields=["name", "sort_name"])
     record(facts.NAME_CHANGED, subject=person, person=person, by=by, at=at)
@@ -61,7 +61,7 @@ def change_email(*, person: Person, email: str, at: datetime, by: Person | None)
         return person
     _refuse_taken_email(email, but=person)
     if person.email:
-        _keep_former(person, at)
+        _keep_former(person, at=at, by=by)
     person.email = email
     person.save(update_fields=["email"])
     _keep_address(person)
@@ -78,8 +78,8 @@ def _tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def _keep_former(person: Person, at: datetime) -> None:
-    FormerName.objects.update_or_create(person=person, name=person.name, email=person.email, defaults={"until": local_day(at)})
+def _keep_former(person: Person, *, at: datetime, by: Person | None) -> None:
+    FormerName.objects.create(person=person, name=person.name, email=person.email, until=local_day(at), changed_by=by)
 
 
 def _refuse_taken_email(email: str, but: Person | None = None) -> None:

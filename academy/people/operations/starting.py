@@ -23,6 +23,7 @@ def take_on(
     job_title: str = "",
     manager: Person | None = None,
     starts_on: date,
+    ends_on: date | None = None,
     at: datetime,
     by: Person | None,
 ) -> tuple[Employment, bool]:
@@ -36,7 +37,17 @@ def take_on(
     is_new = person is None
     if person is None:
         person = add_person(name=name, email=email, username=username, at=at, by=by)
-    job = employ(person=person, team=team, role_code=role_code, job_title=job_title, manager=manager, starts_on=starts_on, at=at, by=by)
+    job = employ(
+        person=person,
+        team=team,
+        role_code=role_code,
+        job_title=job_title,
+        manager=manager,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        at=at,
+        by=by,
+    )
     return job, is_new
 
 

@@ -1,10 +1,11 @@
 """Changing somebody's record: name and address, jobs, what they are beside, roles. One operation a page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,6 +33,8 @@ from academy.people.models import Designation, Employment, Grant, Person
 from academy.people.operations import Refused
 from academy.people.roles import Ability
 from academy.people.views.looking_after import account_or_404, looking_after, person_or_404, refuse, serving_or_404, viewer_of
+
+Held = TypeVar("Held", Designation, Grant)
 
 
 def _answer(
@@ -242,7 +245,7 @@ def designation_add(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def designation_end(request: HttpRequest, person_id: int, designation_id: int) -> HttpResponse:
     person, by = serving_or_404(request, person_id), viewer_of(request)
-    held = get_object_or_404(Designation.objects.standing().filter(person=person), pk=designation_id)
+    held = _newest_or_404(Designation.objects.filter(person=person), designation_id)
     form = EndForm(request.POST or None, viewer=by, on=today(), initial={"on": held.ends_on or today()})
 
     def act(given: dict[str, Any]) -> None:
@@ -276,7 +279,7 @@ def grant_add(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grant_end(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponse:
     person, by = person_or_404(request, person_id), viewer_of(request)
-    held = get_object_or_404(_grants_of(person, by), pk=grant_id)
+    held = _newest_or_404(_grants_of(person, by), grant_id)
     form = EndForm(request.POST or None, viewer=by, on=today(), initial={"on": held.ends_on or today()})
 
     def act(given: dict[str, Any]) -> None:
@@ -294,9 +297,17 @@ def grant_end(request: HttpRequest, person_id: int, grant_id: int) -> HttpRespon
     )
 
 
+def _newest_or_404(rows: QuerySet[Held], pk: int) -> Held:
+    """What stands now in the place of the row: a page drawn before the last change still leads to it."""
+    held: Held = get_object_or_404(rows, pk=pk).newest()
+    if not held.is_standing:
+        raise Http404
+    return held
+
+
 def _grants_of(person: Person, viewer: Person) -> Any:
     """Those that the viewer could have given."""
-    held = Grant.objects.standing().filter(person=person, role__in=roles_grantable_by(viewer, today()))
+    held = Grant.objects.filter(person=person, role__in=roles_grantable_by(viewer, today()))
     reach = reach_of(viewer, Ability.MANAGE_PEOPLE, today())
     if reach.is_everyone:
         return held

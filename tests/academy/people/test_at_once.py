@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connections
 
 from academy.people import operations
 from academy.people.looks import log_look
-from academy.people.models import Employment, Grant, Invitation, Look, Person
+from academy.people.models import Designation, Employment, FormerTerms, Grant, Invitation, Look, Person
 from academy.people.operations import AlreadyEmployed, InvitationNotOpen, LastAdministrator, Refused
 from academy.people.roles import Role
 from tests.factories import people as make
@@ -76,6 +76,35 @@ def test_overlapping_jobs_are_refused():
         *(lambda day=day: operations.employ(person=person, team=team, role_code="", starts_on=day, at=AT, by=None) for day in days)
     )
     assert sorted(map(str, refused)) == sorted(map(str, [None, AlreadyEmployed]))
+
+
+def test_two_changes_of_one_job_are_both_made_and_both_kept():
+    post, manager = make.employment(job_title="Worker"), make.person()
+    by = [make.person() for _ in range(3)]
+    together(
+        lambda: operations.change_employment(employment=Employment.objects.get(), manager=manager, at=AT, by=by[0]),
+        lambda: operations.change_employment(employment=Employment.objects.get(), job_title="Senior worker", at=AT, by=by[1]),
+        lambda: operations.end_employment(employment=Employment.objects.get(), on=DAY, at=AT, by=by[2]),
+    )
+    post.refresh_from_db()
+    assert (post.manager, post.job_title, post.ends_on) == (manager, "Senior worker", DAY)
+    kept = list(FormerTerms.objects.order_by("pk"))
+    assert {row.changed_by for row in kept} == set(by)
+    assert [row.since for row in kept] == [post.recorded_at, kept[0].until, kept[1].until]
+    assert (kept[0].manager, kept[0].job_title, kept[0].ends_on) == (None, "Worker", None)
+
+
+def test_two_last_days_of_one_role_leave_one_that_stands():
+    held = make.grant(make.person(), Role.TRAINER)
+    mark = make.designation(make.person(), "champion")
+    days = (DAY, DAY + timedelta(days=1))
+    together(
+        *(lambda on=on: operations.end_grant(grant=Grant.objects.get(pk=held.pk), on=on, at=AT, by=None) for on in days),
+        *(lambda on=on: operations.end_designation(designation=Designation.objects.get(pk=mark.pk), on=on, at=AT, by=None) for on in days),
+    )
+    for model, first in ((Grant, held), (Designation, mark)):
+        assert model.objects.standing().get() == model.objects.get(pk=first.pk).newest()
+        assert model.objects.count() == 3
 
 
 def test_one_record_opened_in_two_tabs_is_one_look():

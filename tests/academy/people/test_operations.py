@@ -66,11 +66,12 @@ class TestRename:
         assert list(FormerName.objects.values_list("name", "email", "until")) == [("Gethin Rowlands", "g@example.org", DAY)]
         assert recorded(facts.NAME_CHANGED) == 1
 
-    def test_back_and_forth_keeps_each_name_once(self, by):
+    def test_back_and_forth_keeps_every_name_in_its_turn_and_who_changed_it(self, by):
         person = make.person("A B")
-        for name in ("C D", "A B", "C D"):
-            operations.rename_person(person=person, name=name, at=AT, by=by)
-        assert set(FormerName.objects.values_list("name", flat=True)) == {"A B", "C D"}
+        for days, name in enumerate(("C D", "A B", "C D")):
+            operations.rename_person(person=person, name=name, at=AT + timedelta(days=days), by=by)
+        kept = FormerName.objects.order_by("pk").values_list("name", "until", "changed_by")
+        assert list(kept) == [("A B", DAY, by.pk), ("C D", DAY + timedelta(days=1), by.pk), ("A B", DAY + timedelta(days=2), by.pk)]
 
     def test_an_old_name_still_finds_the_person(self, by):
         person = make.person("Gethin Rowlands", username="x1", email="")
@@ -160,9 +161,11 @@ class TestEndEmployment:
         here.refresh_from_db()
         assert here.ends_on is None
         operations.end_employment(employment=second, on=DAY, at=AT, by=by)
-        for held in (here, there, trainer):
-            held.refresh_from_db()
-        assert [held.ends_on for held in (here, there, trainer)] == [DAY, None, None]
+        assert [held.newest().ends_on for held in Grant.objects.filter(pk__in=[here.pk, there.pk, trainer.pk]).order_by("pk")] == [
+            DAY,
+            None,
+            None,
+        ]
         assert recorded(facts.GRANT_CHANGED) == 1
 
 
@@ -229,9 +232,10 @@ class TestDesignations:
         for _again in range(2):
             operations.end_designation(designation=running, on=DAY, at=AT, by=by)
             operations.end_designation(designation=coming, on=DAY, at=AT, by=by)
-        assert list(Designation.objects.standing()) == [running]
+        ended = Designation.objects.standing().get()
+        assert (ended.person, ended.starts_on, ended.ends_on, ended.recorded_by) == (running.person, running.starts_on, DAY, by)
         running.refresh_from_db()
-        assert running.ends_on == DAY
+        assert (running.ends_on, running.superseded_by, running.withdrawn_by) == (None, ended, by)
         assert recorded(facts.DESIGNATION_CHANGED) == 2
 
 
@@ -253,9 +257,12 @@ class TestGrants:
         one, two, three = (make.grant(make.person(), Role.EDITOR, starts_on=start) for start in (DAY, DAY, DAY + timedelta(days=1)))
         for _again in range(2):
             operations.withdraw_grant(grant=one, on=DAY, at=AT, by=by, reason="Left")
-            operations.end_grant(grant=two, on=DAY, at=AT, by=by)
+            operations.end_grant(grant=two, on=DAY + timedelta(days=2), at=AT, by=by)
             operations.end_grant(grant=three, on=DAY, at=AT, by=by)
-        assert list(Grant.objects.standing()) == [two]
+        ended = Grant.objects.standing().get()
+        assert (ended.person, ended.role, ended.starts_on, ended.ends_on) == (two.person, Role.EDITOR, DAY, DAY + timedelta(days=2))
+        two.refresh_from_db()
+        assert (two.ends_on, two.superseded_by) == (None, ended)
         assert recorded(facts.GRANT_CHANGED) == 3
 
     def test_the_last_administrator_stays(self, by):
