@@ -101,6 +101,12 @@ class DayField(forms.MultiValueField):
         return [str(part or "").strip() for part in data or ()] != [str(part or "") for part in DayWidget().decompress(initial)]
 
 
+class UploadForm(forms.Form):
+    """A list that somebody brings, to be read by `academy.common.tables`."""
+
+    file = forms.FileField(label=_("Your list"), help_text=_("CSV or XLSX, 10,000 rows at the most."))
+
+
 def kind_of(field: BoundField) -> str:
     """How a field is drawn: text, textarea, select, radios, choices, checkboxes, checkbox, date or file."""
     widget = field.field.widget

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 LARGEST_BYTES = 5 * 1024 * 1024
+ROWS_AT_MOST = 10_000
 # A spreadsheet is a ZIP file; what swells to more than this was made to do harm.
 _LARGEST_UNPACKED = 100 * 1024 * 1024
 _MOST_COLUMNS = 200
@@ -65,7 +66,7 @@ def read_table(
     columns: Sequence[str],
     optional: Sequence[str] = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
-    most: int = 20_000,
+    most: int = ROWS_AT_MOST,
 ) -> list[Row]:
     """The rows below the heading, with the wanted columns in any order and the others left out. Empty rows are passed over.
 

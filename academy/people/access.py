@@ -196,6 +196,11 @@ def employments_managed_by(viewer: Person, on: date) -> EmploymentQuerySet:
     return Employment.objects.standing().filter(reach_of(viewer, Ability.MANAGE_PEOPLE, on).all)
 
 
+def agencies_listed_by(viewer: Person, on: date) -> QuerySet[Agency]:
+    """The agencies whose whole list of people the viewer may bring: their own, and not by one team of it."""
+    return Agency.objects.filter(pk__in=reach_of(viewer, Ability.MANAGE_PEOPLE, on).agency_ids).order_by("name")
+
+
 def can_manage_account(viewer: Person, person: Person, on: date) -> bool:
     """Whether the viewer may reset the sign-in of a person, change name or address, or close the account.
 

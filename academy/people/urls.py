@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from academy.people.views import accounts, agencies, looking_after, own, records
+from academy.people.views import accounts, agencies, importing, looking_after, own, records
 
 app_name = "people"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("me/email/", own.own_email, name="me-email"),
     path("", looking_after.people, name="people"),
     path("add/", looking_after.person_add, name="person-add"),
+    path("import/", importing.import_upload, name="import-upload"),
+    path("import/<int:import_id>/", importing.import_detail, name="import-detail"),
+    path("import/<int:import_id>/apply/", importing.import_apply, name="import-apply"),
     path("<int:person_id>/", looking_after.person, name="person"),
     path("<int:person_id>/name/", records.name, name="person-name"),
     path("<int:person_id>/email/", records.email, name="person-email"),

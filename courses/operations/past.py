@@ -53,11 +53,11 @@ def read_past_completions(
 
 @transaction.atomic
 def begin_recording(*, past: PastImport, at: datetime) -> bool:
-    """Have a list recorded, in the background. False where that has been said before: a list is recorded once."""
+    """Have a list recorded, in the background. False where it is under way or done: a list is recorded once."""
     # Here, since the task in its turn calls this module.
     from courses.tasks import record_past_completions
 
-    has_begun = bool(PastImport.objects.filter(pk=past.pk, begun_at=None).update(begun_at=at))
+    has_begun = PastImport.objects.filter(pk=past.pk).begin(at)
     if has_begun:
         record_past_completions.delay_on_commit(past_id=past.pk)
     return has_begun

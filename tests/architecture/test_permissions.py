@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from academy.cohorts.models import Attendance, Booking, Cohort, Place, SessionDay
 from academy.competencies.models import Pause, Requirement, Waiver
 from academy.notices.models import Mail
-from academy.people.models import Agency, Designation, Employment, Grant, Person
+from academy.people.models import Agency, Designation, Employment, Grant, Person, StaffImport
 from academy.people.roles import Role
 from certificates.models import Certificate
 from courses.models import Completion, Module, PastImport
@@ -91,6 +91,10 @@ def _table() -> dict[str, tuple[str, str]]:
         "people:me-email": ("GET", SIGNED_IN),
         "people:people": ("GET", ALL_HR),
         "people:person-add": ("GET", ALL_HR),
+        # An agency's list of people is its own HR's alone.
+        "people:import-upload": ("GET", "OH"),
+        "people:import-detail": ("GET", "H"),
+        "people:import-apply": ("POST", "H"),
         "people:person": ("GET", HR),
         "people:person-name": ("GET", HR),
         "people:person-email": ("GET", HR),
@@ -186,6 +190,14 @@ def _address(name: str) -> str:
         "grant_id": lambda: Grant.objects.filter(person=learner).first() or people.grant(learner, Role.TRAINER),
         "past_id": lambda: PastImport.objects.create(
             uploaded_by=Person.objects.get(username="shabnam.rauf"), uploaded_at=learner.created_at, file_name="old.csv", rows=[]
+        ),
+        "import_id": lambda: StaffImport.objects.create(
+            agency=Agency.objects.get(code="NCC"),
+            on=NORTHSHIRE_ON,
+            uploaded_by=Person.objects.get(username="shabnam.rauf"),
+            uploaded_at=learner.created_at,
+            file_name="list.csv",
+            rows=[],
         ),
         "cohort_id": lambda: Cohort.objects.get(code="C3") if name.startswith(("cohorts:date", "cohorts:cohort")) else cohort,
         "session_id": lambda: (

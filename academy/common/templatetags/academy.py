@@ -170,6 +170,12 @@ def facts(pairs: Iterable[tuple[str, object]], kind: str = "") -> dict[str, Any]
     return {"pairs": [(label, value) for label, value in pairs if value not in (None, "")], "kind": kind}
 
 
+@register.inclusion_tag("components/uploads.html")
+def uploads(lists: Iterable[Any], address: str) -> dict[str, Any]:
+    """Lists that were brought as files, each with how far it has got; `address` is the name of the page of one. `brought_by` may be set."""
+    return {"lists": lists, "address": address}
+
+
 @register.inclusion_tag("components/timeline.html")
 def timeline(items: Iterable[tuple[object, object]]) -> dict[str, Any]:
     """Pairs of when (a moment, a day or words) and what."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from academy.common.forms import UploadForm
 from academy.common.tables import TableInvalid, read_table
 from academy.people.models import Person
 from academy.reports.queries import scope_of
@@ -22,13 +23,6 @@ from courses.operations import record_completion
 from courses.operations.past import PastRow, begin_recording, read_past_completions
 
 ROWS_A_PAGE = 100
-ROWS_AT_MOST = 10_000
-
-
-class UploadForm(forms.Form):
-    """The list, as a file."""
-
-    file = forms.FileField(label=gettext_lazy("Your list"), help_text=gettext_lazy("CSV or XLSX, 10,000 rows at the most."))
 
 
 class OneForm(forms.Form):
@@ -73,7 +67,7 @@ def past_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            table = read_table(upload, columns=["person", "module", "date"], optional=["evidence"], most=ROWS_AT_MOST)
+            table = read_table(upload, columns=["person", "module", "date"], optional=["evidence"])
             rows = [PastRow(row.number, row.text("person"), row.text("module"), row["date"], row.text("evidence")) for row in table]
         except TableInvalid as error:
             form.add_error("file", str(error))
@@ -93,7 +87,8 @@ def past_detail(request: HttpRequest, past_id: int) -> HttpResponse:
     past = get_object_or_404(PastImport, pk=past_id, uploaded_by=_viewer(request))
     page = Paginator(past.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     counts = {state: past.count(state) for state in ("ready", "there", "refused", "recorded")}
-    return render(request, "dashboards/past/detail.html", {"past": past, "page": page, **counts})
+    may_begin = past.begun_at is None or past.is_lost(timezone.now())
+    return render(request, "dashboards/past/detail.html", {"past": past, "page": page, "may_begin": may_begin, **counts})
 
 
 @login_required

@@ -158,5 +158,6 @@ def _what(look: Look) -> str:
         "people": pgettext("look", "saw the name in a list of people and jobs"),
         "writing": pgettext("look", "opened a piece of writing that was shared"),
         "set-aside": pgettext("look", "saw that a piece of writing is set aside"),
+        "staff-list": pgettext("look", "saw the name in a list from the HR system"),
     }
     return words.get(look.route, pgettext("look", "saw the name"))

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from academy.common.forms import DayField
+from academy.common.forms import DayField, UploadForm
 from academy.people.access import named_to, people_managed_by, reach_of, roles_grantable_by
 from academy.people.models import Agency, Employment, Person, Sector, Team
 from academy.people.queries import STATES
@@ -207,6 +207,38 @@ class NameForm(forms.Form):
 
 class EmailForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs=_WIDE), help_text=_("Empty takes it away."))
+
+
+class StaffListForm(UploadForm):
+    """An agency's list of people, and the day on which it was drawn up."""
+
+    agency = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Agency.objects.none(),
+        empty_label=_("Choose an organisation"),
+        error_messages={"required": _("Choose whose people they are")},
+    )
+    on = DayField(label=_("Day of the list"), help_text=_("Jobs that run on this day are those that can end, move or change."))
+    field_order = ("agency", "file", "on")
+
+    def __init__(self, data: Any, files: Any, *, agencies: QuerySet[Agency], today: date) -> None:
+        super().__init__(data, files, initial={"on": today})
+        self.today = today
+        field = self.fields["agency"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = agencies
+        if len(agencies) == 1:
+            field.initial, field.required, field.widget = agencies[0], False, forms.HiddenInput()
+
+    def clean_agency(self) -> Agency:
+        found: Agency = self.cleaned_data["agency"] or self.fields["agency"].initial
+        return found
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(_("Enter a day that is not in the future"))
+        return on
 
 
 class SearchForm(LookingAfterForm):

@@ -1,36 +1,68 @@
 """Doing what a list asks for, through the operations: history is added to, and nothing of it is deleted."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from academy.ledger.operations import record
 from academy.people import facts, operations
 from academy.people.hr_import.planning import Change, Kind, Planned, counts, plan
 from academy.people.hr_import.reading import StaffRow
 from academy.people.models import Agency, Person
-from academy.people.operations import UNCHANGED
-
-_NOT_DONE = (Kind.SAME, Kind.PROBLEM, Kind.DUPLICATE)
+from academy.people.operations import UNCHANGED, Refused
 
 
 @transaction.atomic
-def apply(rows: list[StaffRow], *, agency: Agency, on: date, at: datetime, by: Person | None) -> list[Planned]:
+def apply(
+    rows: list[StaffRow],
+    *,
+    agency: Agency,
+    on: date,
+    at: datetime,
+    by: Person | None,
+    agreed: Mapping[int, dict[str, Any]] | None = None,
+) -> list[Planned]:
     """Work out what the list changes and change it, all of it or, where something unforeseen goes wrong, nothing.
 
-    Rows with a problem change nothing. Applied again, the same list changes nothing more. Returns the rows as they were planned.
+    Rows with a problem change nothing. With `agreed`, by row number, a row does what was agreed to or nothing: one that would do something
+    else by now says so. Applied again, the same list changes nothing more. Returns the rows as they were planned and done.
     """
     # Two lists of one agency at once come one after the other.
     Agency.objects.select_for_update().get(pk=agency.pk)
     planned = plan(rows, agency=agency, on=on)
-    for one in planned:
-        for change in one.changes:
-            if change.kind not in _NOT_DONE:
-                _do(one, change, on=on, at=at, by=by)
+    # In the order of their keys, so that a list and a rebuild of standing never wait for each other.
+    meant = {one.person.pk for one in planned if one.person and not one.changes_nothing}
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=meant).order_by("pk").values_list("pk"))
+    done = [_do_row(one, agreed, on=on, at=at, by=by) for one in planned if agreed is None or one.row.number in agreed]
     operations.keep_list_day(agency=agency, on=on)
-    done = {str(kind): n for kind, n in counts(planned).items()}
-    record(facts.STAFF_LIST_IMPORTED, subject=agency, by=by, at=at, data={"on": on.isoformat(), "rows": done})
-    return planned
+    counted = {str(kind): n for kind, n in counts(done).items()}
+    record(facts.STAFF_LIST_IMPORTED, subject=agency, by=by, at=at, data={"on": on.isoformat(), "rows": counted})
+    return done
+
+
+def _do_row(one: Planned, agreed: Mapping[int, dict[str, Any]] | None, *, on: date, at: datetime, by: Person | None) -> Planned:
+    if one.is_problem or one.changes_nothing:
+        return one
+    if agreed is not None and one.deed != agreed[one.row.number]:
+        words = _(
+            "Something changed here after the list was checked, so nothing was done. Bring this row again, and look at what it says then."
+        )
+        return _refused(one, words)
+    try:
+        with transaction.atomic():
+            for change in one.changes:
+                _do(one, change, on=on, at=at, by=by)
+    except Refused as refused:
+        return _refused(one, str(refused))
+    return one
+
+
+def _refused(one: Planned, words: str) -> Planned:
+    return replace(one, changes=(Change(Kind.PROBLEM, words),))
 
 
 def _do(one: Planned, change: Change, *, on: date, at: datetime, by: Person | None) -> None:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.common.wording import day
 from academy.people.hr_import.reading import (
@@ -35,16 +36,18 @@ from academy.people.names import fold
 from academy.people.words import role_words
 
 
-class Kind(StrEnum):
-    STARTER = "starter"
-    LEAVER = "leaver"
-    MOVE = "move"
-    RENAME = "rename"
-    NEW_EMAIL = "new e-mail"
-    CHANGE = "change"
-    DUPLICATE = "duplicate e-mail"
-    PROBLEM = "problem"
-    SAME = "nothing to change"
+class Kind(TextChoices):
+    """The words are those above a count."""
+
+    STARTER = "starter", gettext_lazy("begin")
+    LEAVER = "leaver", gettext_lazy("leave")
+    MOVE = "move", gettext_lazy("move")
+    RENAME = "rename", gettext_lazy("new names")
+    NEW_EMAIL = "new e-mail", gettext_lazy("new e-mails")
+    CHANGE = "change", gettext_lazy("changes of a job")
+    DUPLICATE = "duplicate e-mail", gettext_lazy("e-mails of somebody else")
+    PROBLEM = "problem", gettext_lazy("need another look")
+    SAME = "nothing to change", gettext_lazy("stay as they are")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,21 @@ class Planned:
     @property
     def is_problem(self) -> bool:
         return any(change.kind in (Kind.PROBLEM, Kind.DUPLICATE) for change in self.changes)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return all(change.kind == Kind.SAME for change in self.changes)
+
+    @property
+    def deed(self) -> dict[str, Any]:
+        """What exactly would be done, in plain values: whoever agreed to this has agreed to nothing else."""
+        return {
+            "person": self.person.pk if self.person else None,
+            "team": self.team.pk if self.team else None,
+            "role": self.role_code,
+            "manager": self.manager.pk if self.manager else None,
+            "changes": [[str(change.kind), change.column, change.employment.pk if change.employment else None] for change in self.changes],
+        }
 
 
 class _Refused(Exception):

@@ -1,8 +1,9 @@
 """The list as it comes: CSV or XLSX from an HR system, one row a person."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ ALIASES = {
     FIRST_DAY: ("start", "start date", "starts on", "from"),
     LAST_DAY: ("end", "end date", "leaving date", "leaves on", "until"),
 }
+_DAY_FIELDS = ("first_day", "last_day")
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 
 
@@ -53,6 +55,16 @@ class StaffRow:
     first_day: date | None = None
     last_day: date | None = None
     problems: tuple[Problem, ...] = field(default=())
+
+    def as_values(self) -> dict[str, Any]:
+        """The row in plain values, fit to be kept; `of_values` reads them again."""
+        values = asdict(self)
+        return {**values, **{name: day.isoformat() if (day := values[name]) else None for name in _DAY_FIELDS}}
+
+    @classmethod
+    def of_values(cls, values: dict[str, Any]) -> "StaffRow":
+        days = {name: date.fromisoformat(values[name]) if values[name] else None for name in _DAY_FIELDS}
+        return cls(**{**values, **days, "problems": tuple(Problem(**problem) for problem in values["problems"])})
 
 
 def read_staff_list(file: File | io.BytesIO) -> list[StaffRow]:

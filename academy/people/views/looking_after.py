@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from academy.common.days import today
-from academy.people.access import can_manage_account, people_managed_by, people_served_by, requires
+from academy.people.access import agencies_listed_by, can_manage_account, people_managed_by, people_served_by, requires
 from academy.people.forms.looking_after import AddPersonForm, SearchForm
 from academy.people.looks import log_look
 from academy.people.models import Person
@@ -80,7 +80,14 @@ def people(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         filter=urlencode({name: value for name, value in asked.items() if value}),
     )
-    context = {"form": form, "page": page, "lines": lines, "roles": role_words(), "is_narrowed": any(asked.values())}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines,
+        "roles": role_words(),
+        "is_narrowed": any(asked.values()),
+        "may_bring_list": agencies_listed_by(viewer, on).exists(),
+    }
     return render(request, "people/people.html", context)
 
 

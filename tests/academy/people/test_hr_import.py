@@ -19,7 +19,7 @@ from academy.competencies.models import RoleProfile
 from academy.ledger.models import Entry
 from academy.people import facts
 from academy.people.hr_import import Kind, apply, counts, plan, read_staff_list
-from academy.people.models import Employment, FormerName, Person, Team
+from academy.people.models import Employment, FormerName, Person, StaffImport, Team
 from tests.factories import people as make
 
 AT = datetime(2026, 11, 4, 10, 20, tzinfo=UTC)
@@ -407,9 +407,16 @@ class TestCommand:
         assert "Nothing was changed. Add --apply to change it." in said
         assert not Person.objects.exists()
         by = make.person(username="shabnam")
+        assert not StaffImport.objects.exists()
         said = self.run(tmp_path, *rows, options=("--apply", "--on", "2026-11-04", "--by", "shabnam"))
-        assert said.endswith("Applied.\n")
+        assert said.endswith("starter 1; problem 1\nApplied.\n")
         assert Employment.objects.get().recorded_by == by
+        # HR finds it among the lists that it brought itself.
+        brought = StaffImport.objects.get()
+        assert (brought.uploaded_by, brought.file_name, brought.count("recorded")) == (by, "staff.csv", 1)
+        again = self.run(tmp_path, *rows, options=("--apply", "--on", "2026-11-04", "--by", "shabnam"))
+        assert "problem 1; nothing to change 1" in again
+        assert Employment.objects.count() == 1
         agency.refresh_from_db()
         assert agency.people_list_on == DAY
 
@@ -420,6 +427,8 @@ class TestCommand:
             call_command("import_staff", str(tmp_path / "none.csv"), "--agency", "XX")
         with pytest.raises(CommandError, match=r"Nobody has the user name ghost."):
             call_command("import_staff", str(tmp_path / "none.csv"), "--agency", "NCC", "--by", "ghost")
+        with pytest.raises(CommandError, match=r"Say with --by who answers for the changes."):
+            self.run(tmp_path, {"name": "A B"}, options=("--apply",))
         (tmp_path / "wrong.csv").write_text("team\nNCC\n")
         with pytest.raises(CommandError, match="name"):
             call_command("import_staff", str(tmp_path / "wrong.csv"), "--agency", "NCC")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from academy.common.tables import TableInvalid
-from academy.people.hr_import import Kind, Planned, apply, counts, plan, read_staff_list
+from academy.people.hr_import import Kind, apply_list, check_list, kept_rows, kinds_in, plan, read_staff_list
 from academy.people.models import Agency, Person
 
 
@@ -41,16 +41,20 @@ class Command(BaseCommand):
             raise CommandError("\n".join(str(problem) for problem in invalid.problems)) from invalid
         day = on or timezone.localdate()
         if not options["apply"]:
-            self._tell(plan(rows, agency=found, on=day))
+            self._tell(kept_rows(plan(rows, agency=found, on=day)))
             self.stdout.write("Nothing was changed. Add --apply to change it.")
             return
-        self._tell(apply(rows, agency=found, on=day, at=timezone.now(), by=person))
+        if person is None:
+            raise CommandError("Say with --by who answers for the changes.")
+        now = timezone.now()
+        brought = check_list(rows=rows, agency=found, file_name=file.name, on=day, at=now, by=person)
+        self._tell(apply_list(import_id=brought.pk, at=now).rows)
         self.stdout.write("Applied.")
 
-    def _tell(self, planned: list[Planned]) -> None:
-        for one in planned:
-            for change in one.changes:
-                where = f", {change.column}" if one.is_problem and change.column else ""
-                self.stdout.write(f"Row {one.row.number}{where}: {one.row.name or '(no name)'}: {change.kind}. {change.words}")
-        found = counts(planned)
+    def _tell(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            for change in row["changes"]:
+                where = f", {change['column']}" if row["state"] == "refused" and change["column"] else ""
+                self.stdout.write(f"Row {row['row']}{where}: {row['name'] or '(no name)'}: {change['kind']}. {change['words']}")
+        found = kinds_in(rows)
         self.stdout.write("; ".join(f"{kind} {found[kind]}" for kind in Kind if found[kind]) or "No rows.")
