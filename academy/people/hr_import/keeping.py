@@ -14,9 +14,19 @@ from academy.people.models import Agency, Person, StaffImport
 
 @transaction.atomic
 def check_list(*, rows: list[StaffRow], agency: Agency, file_name: str, on: date, at: datetime, by: Person) -> StaffImport:
-    """Work out what each row would change and keep that; nothing is changed yet."""
-    kept = kept_rows(plan(rows, agency=agency, on=on))
-    return StaffImport.objects.create(agency=agency, on=on, uploaded_by=by, uploaded_at=at, file_name=file_name[:200], rows=kept)
+    """Work out what each row would change and keep that; nothing is changed yet.
+
+    A list that would change nothing is done with that. Where nothing in it needs another look either, the agency's people are known to be
+    as the list says on its day.
+    """
+    kept = StaffImport(agency=agency, on=on, uploaded_by=by, uploaded_at=at, file_name=file_name[:200])
+    kept.rows = kept_rows(plan(rows, agency=agency, on=on))
+    if not kept.count("ready"):
+        kept.begun_at = kept.finished_at = at
+        if kept.count("there") and not kept.count("refused"):
+            apply(rows, agency=agency, on=on, at=at, by=by, agreed={})
+    kept.save(force_insert=True)
+    return kept
 
 
 @transaction.atomic

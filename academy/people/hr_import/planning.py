@@ -39,15 +39,15 @@ from academy.people.words import role_words
 class Kind(TextChoices):
     """The words are those above a count."""
 
-    STARTER = "starter", gettext_lazy("begin")
-    LEAVER = "leaver", gettext_lazy("leave")
-    MOVE = "move", gettext_lazy("move")
-    RENAME = "rename", gettext_lazy("new names")
-    NEW_EMAIL = "new e-mail", gettext_lazy("new e-mails")
-    CHANGE = "change", gettext_lazy("changes of a job")
-    DUPLICATE = "duplicate e-mail", gettext_lazy("e-mails of somebody else")
-    PROBLEM = "problem", gettext_lazy("need another look")
-    SAME = "nothing to change", gettext_lazy("stay as they are")
+    STARTER = "starter", gettext_lazy("Begin")
+    LEAVER = "leaver", gettext_lazy("Leave")
+    MOVE = "move", gettext_lazy("Move")
+    RENAME = "rename", gettext_lazy("New name")
+    NEW_EMAIL = "new e-mail", gettext_lazy("New e-mail")
+    CHANGE = "change", gettext_lazy("Change of a job")
+    DUPLICATE = "duplicate e-mail", gettext_lazy("E-mail of somebody else")
+    PROBLEM = "problem", gettext_lazy("Needs another look")
+    SAME = "nothing to change", gettext_lazy("No change")
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,8 @@ class TestWhoMayBringOne:
             data = {"file": csv_file({"name": "A B"}), "agency": wrong}
             assert hr.post(reverse("people:import-upload"), data).status_code == 422
 
-    def test_another_agencys_hr_and_hr_of_one_team_find_none(self, hr, agency, team, signed_in):
-        brought = bring(hr, {"name": "A B"})
+    def test_another_agencys_hr_and_hr_of_one_team_find_none(self, hr, agency, team, worker, signed_in):
+        brought = bring(hr, {"name": "Ellie Sutton", "last day": timezone.localdate()})
         others, lead, administrator = make.person(), make.person(), make.person()
         make.grant(others, Role.AGENCY_HR, agency=make.agency())
         make.grant(lead, Role.AGENCY_HR, agency=agency, team=team)
@@ -237,6 +237,17 @@ class TestApplying:
         apply_list(import_id=brought.pk, at=AT)
         assert states(brought) == ["recorded", "recorded", "refused"]
         assert brought.rows[2]["changes"][0]["words"] == "Somebody has that user name already."
+
+    def test_a_list_that_changes_nothing_is_done_and_says_how_fresh_the_people_are(self, agency, team, worker):
+        wrong = kept([StaffRow(2, "Ellie Sutton"), StaffRow(3, "Nobody Here", last_day=DAY)], agency, make.person())
+        assert (states(wrong), wrong.finished_at) == (["there", "refused"], AT)
+        agency.refresh_from_db()
+        assert agency.people_list_on is None
+        right = kept([StaffRow(2, "Ellie Sutton")], agency, make.person())
+        assert (states(right), right.finished_at) == (["there"], AT)
+        agency.refresh_from_db()
+        assert agency.people_list_on == DAY
+        assert begin_applying(staff_import=right, at=AT) is False
 
     def test_what_was_kept_is_read_again_as_it_was(self):
         rows = [
