@@ -1,7 +1,7 @@
 """Who works where, in what role, for whom, and what somebody is beside the role.
 
 An employment is written once, and others point at it. Its end, manager, deputy and job title may be filled in or changed as they do in
-life, and what it said before is kept (docs/adr/0008). A wrong team, role or first day is put right by withdrawing the row and writing
+life, and what it said before is kept (docs/adr/0010). A wrong team, role or first day is put right by withdrawing the row and writing
 another.
 """
 

@@ -1,4 +1,4 @@
-"""What was known of a job, a designation or a role at any moment before (docs/adr/0008): nothing that was said is written over."""
+"""What was known of a job, a designation or a role at any moment before (docs/adr/0010): nothing that was said is written over."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
