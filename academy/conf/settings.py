@@ -300,6 +300,13 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
 }
+# No file that is uploaded may be larger, wherever it is. A quarter of an hour of video in 720p is some 200 MB.
+UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_MEGABYTES", default=500) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "academy.common.upload_cap.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
