@@ -4,6 +4,7 @@ from courses.models.editions import ChangeClass, Edition, EditionLesson, LessonV
 from courses.models.enrolments import Bookmark, Enrolment
 from courses.models.modules import Lesson, LessonKind, Mode, Module, Tier
 from courses.models.past import PastImport
+from courses.models.viewings import Viewing
 
 __all__ = [
     "Answer",
@@ -24,4 +25,5 @@ __all__ = [
     "PastImport",
     "Question",
     "Tier",
+    "Viewing",
 ]

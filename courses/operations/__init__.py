@@ -15,6 +15,7 @@ from courses.operations.completing import (
     withdraw_lesson_completion,
 )
 from courses.operations.enrolling import ModuleNotOpen, enrol, keep_place
+from courses.operations.viewing import keep_viewing
 
 __all__ = [
     "LessonNotInEdition",
@@ -27,6 +28,7 @@ __all__ = [
     "complete_lesson",
     "enrol",
     "keep_place",
+    "keep_viewing",
     "record_completion",
     "withdraw_completion",
     "withdraw_lesson_completion",

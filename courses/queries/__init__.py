@@ -4,6 +4,7 @@ from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
 from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
+from courses.queries.viewings import viewings_of
 
 __all__ = [
     "Asked",
@@ -24,5 +25,6 @@ __all__ = [
     "progress_of",
     "story_go",
     "version_in_language",
+    "viewings_of",
     "ways_counted",
 ]

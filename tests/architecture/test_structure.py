@@ -96,6 +96,7 @@ MAY_CASCADE = {
     "courses.Bookmark.enrolment",
     "courses.Choice.attempt",
     "courses.Answer.attempt",
+    "courses.Viewing.enrolment",
     "cohorts.OfferingModule.offering",
     "cohorts.SessionDay.cohort",
     "practice.Share.reflection",
