@@ -1,4 +1,4 @@
-"""What a page says, as the plain JSON that a LessonVersion keeps (schema 1; the shape is in `cms/README.md`).
+"""What a page says, as the plain JSON that a LessonVersion keeps (the shape of each schema is in `cms/README.md`).
 
 Every text that is shown leaves here as HTML that is safe to show: escaped, or cleaned down to what a lesson may hold.
 """
@@ -8,10 +8,12 @@ from typing import Any
 from wagtail.rich_text import RichText, expand_db_html
 
 from cms.markdown import clean, from_plain, plain
-from cms.models import LessonPage, ModulePage
+from cms.models import LessonPage, ModulePage, Recording
 from cms.outcomes import lessons_of_outcomes
+from cms.recordings.chapters import read_chapters
 
-SCHEMA = 1
+# The second adds recordings. What holds none is still written as the first, so that an old lesson is not a changed one.
+_PLAIN, _WITH_RECORDINGS = 1, 2
 
 
 def freeze(page: LessonPage, *, module: ModulePage | None = None) -> dict[str, Any]:
@@ -21,6 +23,16 @@ def freeze(page: LessonPage, *, module: ModulePage | None = None) -> dict[str, A
     if page.kind == LessonPage.Kind.CHECK:
         return _check(page, module or page.get_parent().specific)
     return {"objective": plain(page.objective), "blocks": [_block(block) for block in page.body]}
+
+
+def schema_of(content: dict[str, Any]) -> int:
+    return _WITH_RECORDINGS if any(recording_in(block) for block in content.get("blocks", [])) else _PLAIN
+
+
+def recording_in(block: dict[str, Any]) -> dict[str, Any] | None:
+    """What a frozen block says of its recording, if it shows one."""
+    found: dict[str, Any] | None = block["value"].get("recording") if block["type"] == "media" else None
+    return found
 
 
 def freeze_session(block: Any) -> dict[str, Any]:
@@ -55,14 +67,30 @@ def _compare(value: Any) -> dict[str, Any]:
 
 
 def _media(value: Any) -> dict[str, Any]:
-    file = value["file"]
-    return {
+    recording = value["recording"]
+    frozen = {
         "kind": value["kind"],
         "title": plain(value["title"]),
         "minutes": value["minutes"],
         "script": value["script"],
-        "transcript": from_plain(value["transcript"]),
-        "file": file.url if file else None,
+        "transcript": from_plain(value["transcript"] or (recording.transcript if recording else "")),
+        "file": None,
+    }
+    return {**frozen, "recording": _recording(recording)} if recording else frozen
+
+
+def _recording(recording: Recording) -> dict[str, Any]:
+    """By key, with its words as they stand today; the file behind the key never changes."""
+    return {
+        "key": str(recording.key),
+        "mime": recording.mime,
+        "seconds": recording.seconds,
+        "width": recording.width,
+        "height": recording.height,
+        "language": recording.language,
+        "captions": recording.captions,
+        "chapters": [{"at": chapter.at, "title": chapter.title} for chapter in read_chapters(recording.chapters)],
+        "has_poster": bool(recording.poster),
     }
 
 

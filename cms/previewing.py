@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from academy.people.models import Person
-from cms.freezing import freeze
+from cms.freezing import freeze, schema_of
 from cms.languages import original_locale
 from cms.models import LessonPage, ModulePage
 from cms.player.rendering import renderer_of
@@ -60,7 +60,9 @@ def _visit(person: Person, page: LessonPage, module: ModulePage) -> Visit:
     content: dict[str, Any] = freeze(page, module=module)
     language = original_locale().language_code
     keep_questions(lesson=lesson, questions=content.get("questions", []), at=at)
-    freeze_version(lesson=lesson, language=language, title=page.title, minutes=page.minutes, content=content, at=at)
+    freeze_version(
+        lesson=lesson, language=language, title=page.title, minutes=page.minutes, content=content, schema=schema_of(content), at=at
+    )
     release_edition(module=made, language=language, change_class=ChangeClass.FIRST, note="", at=at, by=None)
     enrolment = enrol(learner=person, module=made, at=at, by=person)
     visit = visit_in(person, enrolment, page.slug)

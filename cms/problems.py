@@ -14,6 +14,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.fields import StreamField
 
 from cms.models import LessonPage, ModulePage
+from cms.recordings.captions import timecode
 from courses.models import Lesson, Module
 
 # A field, then the places in it, counted from nought: ("steps", 0, "choices", 1, "next"). Empty for the page as a whole.
@@ -177,12 +178,28 @@ def _page(page: LessonPage, parent: Any) -> Iterator[Problem]:
         yield Problem(("body",), _("there is nothing to read yet."))
     for number, block in enumerate(page.body):
         if block.block_type == "media":
-            if not (block.value["transcript"] or "").strip():
-                yield Problem(
-                    ("body", number, "transcript"), _("write out all that is said and seen. Whoever cannot hear or play it needs that.")
-                )
-            if not block.value["file"]:
-                yield Problem(("body", number, "file"), _("there is no file yet; the transcript is shown in its place."), blocks=False)
+            yield from _media(("body", number), block.value)
+
+
+# How far what a block says of its length may be from what it lasts.
+_MINUTES_APART = 1.5
+
+
+def _media(path: Path, media: Any) -> Iterator[Problem]:
+    recording = media["recording"]
+    if not ((media["transcript"] or "").strip() or (recording and recording.transcript.strip())):
+        yield Problem((*path, "transcript"), _("write out all that is said and seen. Whoever cannot hear or play it needs that."))
+    if not recording:
+        yield Problem((*path, "recording"), _("there is no recording yet; the transcript is shown in its place."), blocks=False)
+        return
+    words = {"title": recording.title, "kind": recording.get_kind_display()}
+    if recording.is_video and not recording.captions:
+        yield Problem((*path, "recording"), _("“%(title)s” has no captions yet. Whoever cannot hear it needs them.") % words)
+    if media["kind"] != recording.kind:
+        yield Problem((*path, "kind"), _("“%(title)s” is of another kind: %(kind)s.") % words)
+    if media["minutes"] and abs(media["minutes"] - recording.seconds / 60) > _MINUTES_APART:
+        words["time"] = timecode(recording.seconds)
+        yield Problem((*path, "minutes"), _("“%(title)s” lasts %(time)s.") % words, blocks=False)
 
 
 def _scenario(page: LessonPage, parent: Any) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from academy.common import pagecache
 from academy.competencies.loading import keep_module_awards
 from academy.people.models import Person
-from cms.freezing import SCHEMA, freeze, freeze_session
+from cms.freezing import freeze, freeze_session, schema_of
 from cms.languages import original_locale_id
 from cms.models import FrozenMedia, LessonPage, ModulePage
 from cms.problems import Problem, blocking, moves_what_was_begun
@@ -94,10 +94,10 @@ def _freeze_lesson(page: LessonPage, parent: ModulePage, *, at: datetime) -> Non
     if page.kind == LessonPage.Kind.CHECK and is_original(page):
         keep_questions(lesson=lesson, questions=content["questions"], at=at)
     version = freeze_version(
-        lesson=lesson, language=language_of(page), title=page.title, minutes=page.minutes, content=content, schema=SCHEMA, at=at
+        lesson=lesson, language=language_of(page), title=page.title, minutes=page.minutes, content=content, schema=schema_of(content), at=at
     )
-    files = [block.value["file"] for block in page.body if block.block_type == "media" and block.value["file"]]
-    FrozenMedia.objects.bulk_create([FrozenMedia(document=file, version_id=version.pk) for file in files], ignore_conflicts=True)
+    shown = [block.value["recording"] for block in page.body if block.block_type == "media" and block.value["recording"]]
+    FrozenMedia.objects.bulk_create([FrozenMedia(recording=recording, version_id=version.pk) for recording in shown], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def _keep_sessions(module: Module, page: ModulePage, *, at: datetime) -> list[UU
         lesson = keep_lesson(
             module=module, key=key, kind=LessonKind.SESSION, slug=slug, title=title, minutes=minutes, position=1000 + number
         )
-        freeze_version(lesson=lesson, language=language_of(page), title=title, minutes=minutes, content=content, schema=SCHEMA, at=at)
+        freeze_version(lesson=lesson, language=language_of(page), title=title, minutes=minutes, content=content, at=at)
     return keys
 
 

@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
-from cms.models import LessonPage
+from cms.models import LessonPage, Recording
 from cms.problems import moves_what_was_begun
+from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
+
+register_snippet(RecordingViewSet)
 
 
 @hooks.register("before_bulk_action")
@@ -61,6 +65,13 @@ def _is_refused(request: HttpRequest, page: Page, destination: Page) -> bool:
 @hooks.register("after_publish_page")
 def warn_after_publishing(request: HttpRequest, page: Page) -> None:
     say_what_to_look_at(request, page.specific)
+
+
+@hooks.register("before_delete_snippet")
+def gate_deletion(request: HttpRequest, objects: list[Any]) -> HttpResponse | None:
+    if not objects or not isinstance(objects[0], Recording):
+        return None
+    return delete_what_nobody_saw(request, objects)
 
 
 @hooks.register("insert_global_admin_css")

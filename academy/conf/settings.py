@@ -270,6 +270,8 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 WHITENOISE_MAX_AGE = 60 * 60
 # Every file is asked for by the name with its fingerprint; compressing the others too would take twice as long.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Where nginx finds PRIVATE_ROOT by an internal location of its own, it sends recordings in the academy's place.
+SENT_BY_NGINX_BELOW = env.str("SENT_BY_NGINX_BELOW", default="")
 CERTIFICATE_NUMBER_PREFIX = env.str("CERTIFICATE_NUMBER_PREFIX", default="NRPA")
 
 # -- Safety --------------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.markdown import FEATURES
 
@@ -112,10 +112,17 @@ class MediaBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(label=_("Kind"), choices=[("video", _("Video")), ("audio", _("Audio"))])
     title = blocks.CharBlock(label=_("Title"))
     minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1)
-    file = DocumentChooserBlock(label=_("File"), required=False, help_text=_("Until there is one, the transcript is shown in its place."))
+    recording = SnippetChooserBlock(
+        "cms.Recording",
+        label=_("Recording"),
+        required=False,
+        help_text=_("Bring it in under Recordings first. Until there is one, the transcript is shown in its place."),
+    )
     script = blocks.TextBlock(label=_("Script"), required=False, help_text=_("For whoever records it. Not shown to learners."))
     transcript = blocks.TextBlock(
-        label=_("Transcript"), required=False, help_text=_("Everything that is said and seen. Without it the lesson cannot be published.")
+        label=_("Transcript"),
+        required=False,
+        help_text=_("Everything that is said and seen. Left empty, the recording's own is shown; one of them must be there."),
     )
 
     class Meta:

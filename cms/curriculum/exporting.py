@@ -106,7 +106,9 @@ def _block(block: Any) -> dict[str, Any]:
         return {kind: [_md(item) for item in value]}
     if kind == "heading":
         return {kind: value}
-    return {kind: _without_empty({name: value[name] for name in value if name != "file"})}
+    if kind == "media" and value["recording"]:
+        return {kind: _without_empty({**value, "recording": str(value["recording"].key)})}
+    return {kind: _without_empty(dict(value))}
 
 
 def _scenario(page: LessonPage) -> dict[str, Any]:

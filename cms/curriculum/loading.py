@@ -17,10 +17,10 @@ from academy.competencies.loading import load_framework
 from academy.competencies.models import Competency, Principle, RoleProfile
 from academy.competencies.reading import FrameworkInvalid
 from cms.curriculum.keys import key_of
-from cms.curriculum.reading import FRAMEWORK, Curriculum, CurriculumInvalid, ModuleFile, read_curriculum
+from cms.curriculum.reading import FRAMEWORK, Curriculum, CurriculumInvalid, ModuleFile, read_curriculum, recordings_named
 from cms.curriculum.site import keep_site
 from cms.curriculum.writing import lessons_of, write_lesson, write_module
-from cms.models import CataloguePage, LessonPage, ModulePage
+from cms.models import CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import blocking
 from cms.publishing import publish_module
 from courses.models import ChangeClass, Module
@@ -77,8 +77,17 @@ def _check_codes(curriculum: Curriculum) -> None:
         problems += [
             f"{name}: principles[{n}]: «{word}» is no principle" for n, word in enumerate(data["principles"]) if word not in principles
         ]
+    problems += _unknown_recordings(curriculum)
     if problems:
         raise CurriculumInvalid(problems)
+
+
+def _unknown_recordings(curriculum: Curriculum) -> list[str]:
+    named = [(file.name, where, key) for file in curriculum.modules for where, key in recordings_named(file.data)]
+    if not named:
+        return []
+    there = {str(key) for key in Recording.objects.filter(key__in={key for _name, _where, key in named}).values_list("key", flat=True)}
+    return [f"{name}: {where}: there is no recording «{key}» in the library" for name, where, key in named if key not in there]
 
 
 def _load_module(catalogue: CataloguePage, file: ModuleFile, done: CurriculumLoaded, *, change_class: str, note: str) -> None:

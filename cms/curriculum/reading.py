@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 
@@ -143,7 +144,7 @@ _BLOCKS: dict[str, Any] = {
     "callout": {"kind": ("remember", "safety", "content-note", "tip"), "text": str},
     "rewrite": {"prompt": str, "starter": str, "example": str},
     "reflection": {"prompt": str, "guidance?": str},
-    "media": {"kind": ("video", "audio"), "title": str, "minutes": int, "script?": str, "transcript": str},
+    "media": {"kind": ("video", "audio"), "title": str, "minutes": int, "script?": str, "transcript?": str, "recording?": str},
     "recap": [str],
 }
 _STEP = {"text": str, "choices": [{"id": str, "label": str, "stance": _STANCE_WORDS, "feedback": str, "takes": str, "next": str}]}
@@ -173,12 +174,33 @@ def _problems(data: Any) -> Iterator[str]:
                 yield f"{where}: «{kind}» is no kind of block"
             else:
                 yield from _misshapen(value, _BLOCKS[kind], f"{where}.{kind}")
+                if kind == "media" and isinstance(value, dict):
+                    yield from _media_problems(value, f"{where}.{kind}")
     scenario = data.get("scenario")
     if isinstance(scenario, dict):
         yield from _scenario_problems(scenario)
     check = data.get("check")
     if isinstance(check, dict) and isinstance(check.get("questions"), list):
         yield from _check_problems(check, len(data["outcomes"]) if isinstance(data.get("outcomes"), list) else 0)
+
+
+def _media_problems(media: dict[str, Any], where: str) -> Iterator[str]:
+    if "recording" not in media:
+        if "transcript" not in media:
+            yield f"{where}.transcript: is missing"
+        return
+    try:
+        UUID(str(media["recording"]))
+    except ValueError:
+        yield f"{where}.recording: «{media['recording']}» is no key of a recording"
+
+
+def recordings_named(module: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where a module names a recording, and by which key."""
+    for n, lesson in enumerate(module["lessons"]):
+        for m, block in enumerate(lesson["blocks"]):
+            if "recording" in (block.get("media") or {}):
+                yield f"lessons[{n}].blocks[{m}].media.recording", str(UUID(block["media"]["recording"]))
 
 
 def _misshapen(value: Any, shape: Any, where: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cms.curriculum.keys import key_of
 from cms.markdown import to_html
-from cms.models import LessonPage, ModulePage
+from cms.models import LessonPage, ModulePage, Recording
 
 SCENARIO_SLUG, CHECK_SLUG = "scenario", "check"
 CHECK_TITLE = "Check what has stuck"
@@ -136,7 +136,9 @@ def _value(kind: str, value: Any, path: tuple[object, ...]) -> Any:
     if kind == "recap":
         return _items([to_html(item) for item in value], *path)
     if kind == "media":
-        return {"script": "", "file": None, **value}
+        # Known by its key, in every academy; within this one pages name it by its row.
+        recording = Recording.objects.filter(key=value["recording"]).values_list("pk", flat=True).get() if "recording" in value else None
+        return {"script": "", "transcript": "", **value, "recording": recording}
     if kind == "reflection":
         return {"guidance": "", **value}
     return value

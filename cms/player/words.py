@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cms.markdown import clean
 
 # What is an address or a code, and not words.
-_NOT_WORDS = frozenset({"file", "captions", "kind", "type", "id"})
+_NOT_WORDS = frozenset({"file", "recording", "kind", "type", "id"})
 
 
 @lru_cache(maxsize=4096)

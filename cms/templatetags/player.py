@@ -4,8 +4,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cms.player.words import words
+from cms.recordings import captions
 
 register = template.Library()
+register.filter(captions.timecode)
 
 
 @register.filter(name="words")

@@ -311,6 +311,11 @@ WITHIN = {
     "player:lesson-complete",
     "player:lesson-place",
     "player:lesson-write",
+    "player:lesson-seen",
+    # Of what a lesson shows that has been begun.
+    "recording-file",
+    "recording-poster",
+    "recording-captions",
     "player:scenario-choose",
     "player:scenario-instead",
     "player:check-begin",

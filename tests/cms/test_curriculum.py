@@ -22,7 +22,7 @@ from cms.problems import problems
 from courses.models import ChangeClass, Edition, Lesson, LessonVersion, Module, Question
 from courses.models.editions import content_hash
 from tests.cms.editing import sent_by
-from tests.factories import pages
+from tests.factories import pages, recordings
 from tests.plugins.database import CURRICULUM
 
 MODULES = sorted(path.stem for path in CURRICULUM.glob("m*.yaml"))
@@ -74,7 +74,7 @@ class TestTheTenModules:
             str(problem)
             for page in [*ModulePage.objects.all(), *LessonPage.objects.all()]
             for problem in problems(page)
-            if problem.path[-1:] != ("file",)
+            if problem.path[-1:] != ("recording",)
         ]
         assert found == []
 
@@ -166,6 +166,20 @@ class TestLoading:
         assert load_curriculum(folder).same == ["M1", "M6"]
         assert _counts() == before
 
+    def test_a_recording_is_found_by_its_key_and_named_by_it_again(self, folder: Path) -> None:
+        film = recordings.film()
+        data = _read(folder, "m1.yaml")
+        media = data["lessons"][1]["blocks"][4]["media"]
+        media["recording"] = str(film.key)
+        del media["transcript"]
+        _write(folder, "m1.yaml", data)
+        load_curriculum(folder)
+        page = ModulePage.objects.get(code="M1")
+        assert export_module(page) == canonical(data)
+        lesson = Lesson.objects.get(module__code="M1", slug=data["lessons"][1]["slug"])
+        assert lesson.versions.get().schema == 2
+        assert film.frozen_in.count() == 1
+
     def test_takes_what_changed_in_a_file_and_nothing_else(self, folder: Path) -> None:
         load_curriculum(folder)
         before = _counts()
@@ -254,6 +268,16 @@ class TestBadInput:
             ("lessons.0.blocks.0", {"poem": "…"}, "m1.yaml: lessons[0].blocks[0]: «poem» is no kind of block"),
             ("lessons.0.blocks.1.story.title", None, "m1.yaml: lessons[0].blocks[1].story.title: is missing"),
             ("lessons.1.blocks.4.media.transcript", None, "m1.yaml: lessons[1].blocks[4].media.transcript: is missing"),
+            (
+                "lessons.1.blocks.4.media.recording",
+                "film.mp4",
+                "m1.yaml: lessons[1].blocks[4].media.recording: «film.mp4» is no key of a recording",
+            ),
+            (
+                "lessons.1.blocks.4.media.recording",
+                str(key_of("nowhere")),
+                f"m1.yaml: lessons[1].blocks[4].media.recording: there is no recording «{key_of('nowhere')}» in the library",
+            ),
             ("scenario.start", "roof", "m1.yaml: scenario.start: no step is called «roof»"),
             (
                 "scenario.steps.door.choices.0.next",

@@ -14,12 +14,12 @@ from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowTask
 
 from academy.people.models import Person
 from cms.approval import publish_approved
-from cms.models import LessonPage, ModulePage
+from cms.models import FrozenMedia, LessonPage, ModulePage, Recording
 from cms.publishing import NotFitToPublish
 from courses.models import Lesson, Module
 from courses.operations import enrol
 from tests.cms.editing import edit, errors_of, sent_by
-from tests.factories import pages, people
+from tests.factories import pages, people, recordings
 
 pytestmark = pytest.mark.django_db
 
@@ -60,14 +60,14 @@ class TestTheEditForm:
     def test_saves_a_draft_whose_blocks_are_half_filled(self, client: Client) -> None:
         page = pages.lesson_page(pages.module_page())
         page.body = json.dumps(
-            [pages.block("media", {"kind": "video", "title": "", "minutes": None, "file": None, "script": "", "transcript": ""})]
+            [pages.block("media", {"kind": "video", "title": "", "minutes": None, "recording": None, "script": "", "transcript": ""})]
         )
         assert edit(client, page, sent_by(page)).status_code == 302
         assert _fresh(page).get_latest_revision_as_object().body[0].block_type == "media"
 
     def test_says_at_the_block_what_is_missing(self, client: Client) -> None:
         page = pages.lesson_page(pages.module_page())
-        film = {"kind": "video", "title": "Same words", "minutes": 3, "file": None, "script": "", "transcript": ""}
+        film = {"kind": "video", "title": "Same words", "minutes": 3, "recording": None, "script": "", "transcript": ""}
         page.body = json.dumps([pages.block("text", "<p>First.</p>"), pages.block("media", film)])
         response = edit(client, page, sent_by(page), "action-publish")
         assert response.status_code == 200
@@ -358,27 +358,51 @@ class TestCopying:
         assert ModulePage.objects.get(slug="copy").code == ""
 
 
-class TestFiles:
-    def _film(self) -> Any:
-        return get_document_model().objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"))
-
-    def _page(self, film: Any) -> LessonPage:
-        value = {"kind": "video", "title": "Film", "minutes": 3, "file": film.pk, "script": "", "transcript": "All that is said."}
+class TestRecordings:
+    def _page(self, film: Recording) -> LessonPage:
+        value = {"kind": "video", "title": "Film", "minutes": 1, "recording": film.pk, "script": "", "transcript": "All that is said."}
         return pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", value)]))
 
-    def test_that_people_saw_are_not_deleted_whatever_becomes_of_the_page(self, client: Client) -> None:
-        film = self._film()
+    def test_that_people_saw_are_not_deleted_whatever_becomes_of_the_page(self) -> None:
+        film = recordings.film()
         page = pages.publish(self._page(film))
-        assert Lesson.objects.get().versions.get().content["blocks"][0]["value"]["file"] == film.url
+        version = Lesson.objects.get().versions.get()
+        assert version.schema == 2
+        assert version.content["blocks"][0]["value"]["recording"]["key"] == str(film.key)
         page.delete()
         with pytest.raises(ProtectedError):
             film.delete()
 
     def test_of_drafts_can_be(self) -> None:
-        film = self._film()
+        film = recordings.film()
         self._page(film).save_revision()
         film.delete()
-        assert not get_document_model().objects.exists()
+        assert not Recording.objects.exists()
+
+    def test_published_again_a_lesson_shows_the_captions_as_they_were_mended(self) -> None:
+        film = recordings.film()
+        page = pages.publish(self._page(film))
+        film.captions = film.captions.replace("late", "later")
+        film.save()
+        pages.publish(page)
+        captions = [version.content["blocks"][0]["value"]["recording"]["captions"] for version in Lesson.objects.get().versions.all()]
+        assert ["later" in words for words in captions] == [False, True]
+        # The file has been seen in both.
+        assert film.frozen_in.count() == 2
+
+    def test_a_lesson_with_a_film_without_captions_says_so_at_the_block(self, client: Client) -> None:
+        page = self._page(recordings.film(captions=""))
+        response = edit(client, page, sent_by(page), "action-publish")
+        (error,) = errors_of(response)["body"]
+        assert "has no captions yet" in error["blockErrors"][0]["blockErrors"]["recording"]["messages"][0]
+        assert not _fresh(page).live
+        assert edit(client, page, sent_by(page)).status_code == 302
+
+    def test_documents_that_people_saw_in_earlier_versions_stay_too(self) -> None:
+        document = get_document_model().objects.create(title="Film", file=ContentFile(b"film", name="film.mp4"))
+        FrozenMedia.objects.create(document=document, version_id=1)
+        with pytest.raises(ProtectedError):
+            document.delete()
 
 
 class TestTheRest:

@@ -37,6 +37,7 @@ def test_an_editor_may_write_and_publish_at_once(signed_in):
     allowed = Page.objects.get(depth=1).permissions_for_user(fresh)
     assert allowed.can_add_subpage()
     assert fresh.has_perm("wagtailimages.add_image") and fresh.has_perm("wagtaildocs.add_document")
+    assert fresh.has_perms(["cms.add_recording", "cms.change_recording", "cms.delete_recording"])
     assert not fresh.has_perm("people.view_person")
 
 

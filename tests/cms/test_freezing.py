@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.freezing import freeze
+from cms.freezing import freeze, schema_of
 from cms.markdown import clean, from_plain, plain, to_html, to_markdown
 from cms.models import LessonPage
-from tests.factories import pages
+from tests.factories import pages, recordings
 
 NASTY = '<script>alert(1)</script><img src=x onerror="alert(1)"> & "so"'
 
@@ -78,7 +78,7 @@ class TestFreezing:
             "callout": {"kind": "tip", "text": NASTY},
             "rewrite": {"prompt": NASTY, "starter": "plain", "example": NASTY},
             "reflection": {"prompt": NASTY, "guidance": NASTY},
-            "media": {"kind": "video", "title": NASTY, "minutes": 1, "file": None, "script": "plain", "transcript": NASTY},
+            "media": {"kind": "video", "title": NASTY, "minutes": 1, "recording": None, "script": "plain", "transcript": NASTY},
             "recap": items,
         }
         module = pages.module_page(outcomes=json.dumps([pages.block("outcome", NASTY)]))
@@ -96,9 +96,46 @@ class TestFreezing:
         assert freeze(lesson)["blocks"][1]["value"]["text"].startswith("&lt;script&gt;")
 
     def test_a_transcript_has_paragraphs(self) -> None:
-        film = {"kind": "video", "title": "Film", "minutes": 1, "file": None, "script": "", "transcript": "One.\r\n\r\nTwo\nstill two."}
+        film = {
+            "kind": "video",
+            "title": "Film",
+            "minutes": 1,
+            "recording": None,
+            "script": "",
+            "transcript": "One.\r\n\r\nTwo\nstill two.",
+        }
         page = pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", film)]))
         assert freeze(page)["blocks"][0]["value"]["transcript"] == "<p>One.</p><p>Two still two.</p>"
+
+    def test_what_shows_no_recording_is_still_of_the_first_schema(self) -> None:
+        film = {"kind": "video", "title": "Film", "minutes": 1, "recording": None, "script": "", "transcript": "One."}
+        content = freeze(pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", film)])))
+        assert content["blocks"][0]["value"].keys() == {"kind", "title", "minutes", "script", "transcript", "file"}
+        assert schema_of(content) == schema_of(freeze(pages.scenario_page(pages.module_page()))) == 1
+
+    def test_a_recording_is_named_by_its_key_with_its_words_as_they_stand(self) -> None:
+        film = recordings.film()
+        value = {"kind": "video", "title": "Film", "minutes": 1, "recording": film.pk, "script": "", "transcript": ""}
+        content = freeze(pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", value)])))
+        assert schema_of(content) == 2
+        frozen = content["blocks"][0]["value"]
+        assert frozen["transcript"] == "<p>Grace stands in a square.</p><p>Grace: You're late.</p>"
+        assert frozen["recording"] == {
+            "key": str(film.key),
+            "mime": "video/webm",
+            "seconds": 20,
+            "width": 160,
+            "height": 90,
+            "language": "en-gb",
+            "captions": recordings.CAPTIONS,
+            "chapters": [{"at": 0, "title": "The first corner"}, {"at": 10, "title": "The second corner"}],
+            "has_poster": False,
+        }
+
+    def test_a_lesson_goes_before_its_recording_where_both_have_a_transcript(self) -> None:
+        value = {"kind": "audio", "title": "T", "minutes": 1, "recording": recordings.talk().pk, "script": "", "transcript": "Its own."}
+        content = freeze(pages.lesson_page(pages.module_page(), body=json.dumps([pages.block("media", value)])))
+        assert content["blocks"][0]["value"]["transcript"] == "<p>Its own.</p>"
 
     def test_a_choice_without_a_short_name_is_known_by_its_block(self) -> None:
         choices = [pages.choice("end"), pages.choice("end")]

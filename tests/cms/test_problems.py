@@ -7,7 +7,7 @@ import pytest
 
 from cms.models import LessonPage, ModulePage
 from cms.problems import blocking, problems
-from tests.factories import pages
+from tests.factories import pages, recordings
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +45,46 @@ class TestALesson:
         assert _blocking(page) == ["Body: there is nothing to read yet."]
 
     def test_with_a_film_and_no_transcript(self) -> None:
-        film = {"kind": "video", "title": "Same words", "minutes": 3, "file": None, "script": "", "transcript": "  "}
+        film = {"kind": "video", "title": "Same words", "minutes": 3, "recording": None, "script": "", "transcript": "  "}
         page = _lesson(pages.block("text", "<p>Text.</p>"), pages.block("media", film))
         assert _blocking(page) == [
             "Body › Video or audio 2 › Transcript: write out all that is said and seen. Whoever cannot hear or play it needs that."
         ]
-        assert "Body › Video or audio 2 › File: there is no file yet; the transcript is shown in its place." in _words(page)
+        assert "Body › Video or audio 2 › Recording: there is no recording yet; the transcript is shown in its place." in _words(page)
+
+    @pytest.mark.parametrize(
+        ("words", "block", "found"),
+        [
+            ({}, {}, []),
+            ({"captions": ""}, {}, ["Recording: “Four corners” has no captions yet. Whoever cannot hear it needs them."]),
+            (
+                {"transcript": " "},
+                {"transcript": ""},
+                ["Transcript: write out all that is said and seen. Whoever cannot hear or play it needs that."],
+            ),
+            ({"transcript": ""}, {}, []),
+            ({}, {"transcript": ""}, []),
+            ({}, {"kind": "audio"}, ["Kind: “Four corners” is of another kind: Video."]),
+        ],
+    )
+    def test_with_a_film_that_somebody_could_not_see_or_hear(self, words: Any, block: Any, found: list[str]) -> None:
+        film = recordings.film(**words)
+        value = {"kind": "video", "title": "Film", "minutes": 1, "recording": film.pk, "script": "", "transcript": "All of it.", **block}
+        page = _lesson(pages.block("media", value))
+        assert _blocking(page) == [f"Body › Video or audio 1 › {words}" for words in found]
+        assert not [words for words in _words(page) if "there is no recording yet" in words]
+
+    def test_with_sound_that_has_no_captions_is_fit(self) -> None:
+        talk = recordings.talk()
+        value = {"kind": "audio", "title": "Talk", "minutes": 1, "recording": talk.pk, "script": "", "transcript": ""}
+        assert _blocking(_lesson(pages.block("media", value))) == []
+
+    def test_that_says_another_length_warns(self) -> None:
+        film = recordings.film()
+        value = {"kind": "video", "title": "Film", "minutes": 6, "recording": film.pk, "script": "", "transcript": ""}
+        page = _lesson(pages.block("media", value))
+        assert _blocking(page) == []
+        assert "Body › Video or audio 1 › Minutes: “Four corners” lasts 0:20." in _words(page)
 
     def test_with_a_window_and_no_words_for_it(self) -> None:
         assert _blocking(_lesson(pages.block("window", {"caption": ""}))) == [
