@@ -1,4 +1,4 @@
-"""A lesson to read. Its words are rendered once a version and kept; only what the learner wrote is put in each time."""
+"""A lesson to read. Its words are rendered once a version and kept; what is the learner's own, written or played, is put in each time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 
 from academy.practice.models import Reflection
 from academy.practice.queries import writing_in_lesson
+from cms.freezing import recording_in
+from cms.player.recordings import playing_in
 from cms.player.visits import Visit
 from cms.player.words import all_words
 from courses.queries import content_of
@@ -22,7 +24,7 @@ WRITTEN_KINDS = {"reflection": Reflection.Kind.REFLECTION, "rewrite": Reflection
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of finished HTML, or a block in which the learner writes."""
+    """A run of finished HTML, or a block in which the learner writes, or plays and stops."""
 
     html: SafeString
     block: dict[str, Any] | None = None
@@ -32,9 +34,12 @@ class PageRenderer:
     def show(self, request: HttpRequest, visit: Visit) -> HttpResponse:
         pieces = pieces_of(visit.version_id, visit.content_hash, get_language() or "")
         blocks = [piece.block for piece in pieces if piece.block]
-        written = writing_in_lesson(visit.person, visit.part.lesson_key) if blocks else {}
-        parts = [(piece.html, piece.block, written.get(piece.block["id"]) if piece.block else None) for piece in pieces]
-        return render(request, "player/page.html", {"visit": visit, "objective": visit.content["objective"], "pieces": parts})
+        written = writing_in_lesson(visit.person, visit.part.lesson_key) if any(block["type"] in WRITTEN_KINDS for block in blocks) else {}
+        playing = playing_in(visit, blocks)
+        own: dict[str, Any] = {**written, **playing}
+        parts = [(piece.html, piece.block, own.get(piece.block["id"]) if piece.block else None) for piece in pieces]
+        context = {"visit": visit, "objective": visit.content["objective"], "pieces": parts, "plays": bool(playing)}
+        return render(request, "player/page.html", context)
 
 
 @lru_cache(maxsize=512)
@@ -44,7 +49,7 @@ def pieces_of(version_id: int, content_hash: str, language: str) -> Sequence[Pie
     run: list[str] = []
     for frozen in content_of(version_id, content_hash)["blocks"]:
         block = {**frozen, "value": all_words(frozen["value"])}
-        if block["type"] in WRITTEN_KINDS:
+        if block["type"] in WRITTEN_KINDS or recording_in(block):
             pieces += [Piece(mark_safe("".join(run))), Piece(mark_safe(""), block)]
             run = []
         else:

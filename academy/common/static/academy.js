@@ -106,6 +106,7 @@ if (idle && typeof idle.showModal === "function") {
   });
   close.addEventListener("click", () => idle.close());
   document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && seen());
+  document.addEventListener("academy:heard", seen);
   seen();
   setTimeout(look, 1000);
 }
