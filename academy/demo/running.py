@@ -169,7 +169,8 @@ def _start_servers(demonstration: Demonstration, lock: int) -> None:
             postgres.start()
             postgres.drop_database("academy")
             valkey.remove()
-            shutil.rmtree(var / "media", ignore_errors=True)
+            for files in ("media", "private"):
+                shutil.rmtree(var / files, ignore_errors=True)
             (var / "demo.json").unlink(missing_ok=True)
         postgres.start()
     if not (demonstration.gives("CELERY_BROKER_URL") and demonstration.gives("CACHE_URL")):
