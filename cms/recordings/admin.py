@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectL
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
-from academy.common.uploads import was_too_large
+from academy.common.upload_cap import was_too_large
 from cms.models import FrozenMedia, Recording
 from cms.operations import RecordingSeen, delete_recording
 from cms.recordings.captions import timecode
