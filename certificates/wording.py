@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, override
 
 from academy.cohorts.models import Attendance, Cohort, OfferingModule, SessionDay
 from academy.cohorts.queries import trainers_of
-from academy.common.wording import day, minutes
+from academy.common.wording import day, listed, minutes
 from academy.competencies.models import Award, Level
 from academy.people.models import Employment, Person
 from certificates.codes import shown_code
@@ -121,13 +121,12 @@ def payload_of_award(*, award: Award, name: str, frame: Frame) -> Payload:
     level = Level.objects.get(level=award.level)
     with override(language):
         level_words = f"{level.level}, {level.name}"
-        assessor = award.assessor
-        hidden = assessor is not None and _works_in_a_restricted_agency(assessor, award.awarded_on)
+        judges = [_judge_words(judge, award.awarded_on) for judge in (award.assessor, award.moderator) if judge]
         facts = [
             (_("Awarded on"), day(award.awarded_on)),
             (_("Level"), level_words),
             (_("Current until"), day(award.review_on) if award.review_on else _("No end date")),
-            (_("Judged by"), _("A named assessor of the academy") if hidden else assessor.name if assessor else ""),
+            (_("Judged by"), listed(judges)),
             (_("Skill"), award.competency.code),
         ]
         return {
@@ -153,11 +152,8 @@ def payload_of_award(*, award: Award, name: str, frame: Frame) -> Payload:
         }
 
 
-def listed(words: Sequence[str]) -> str:
-    """“Nadia Karimi and Yusuf Demir”."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+def _judge_words(judge: Person, on: date) -> str:
+    return _("A named assessor of the academy") if _works_in_a_restricted_agency(judge, on) else judge.name
 
 
 def days_words(days: Sequence[date]) -> str:

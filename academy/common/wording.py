@@ -1,5 +1,6 @@
 """Dates, times and amounts in the academy's words: 14 March 2027, 10.14am, 1 hour 15 minutes, 3 of 12."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -66,6 +67,13 @@ def minutes(value: int | None) -> str:
 def nofn(part: int, whole: int) -> str:
     """3 of 12. Never a bare percentage."""
     return gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
+
+
+def listed(words: Sequence[str]) -> str:
+    """“Nadia Karimi and Yusuf Demir”."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

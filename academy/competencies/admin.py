@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from academy.competencies.models import (
+    Assessment,
     Award,
     Competency,
     DesignationKind,
@@ -138,6 +139,15 @@ class AwardAdmin(ReadOnlyAdmin):
     list_display = ("id", "person", "competency", "level", "awarded_by", "awarded_on", "withdrawn_at")
     list_select_related = ("person", "competency")
     list_filter = ("awarded_by", "level")
+    search_fields = ("=person__username",)
+    ordering = ("-pk",)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "person", "competency", "level", "assessed_on", "award", "withdrawn_at")
+    list_select_related = ("person", "competency", "award")
+    list_filter = ("level",)
     search_fields = ("=person__username",)
     ordering = ("-pk",)
 

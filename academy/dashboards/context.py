@@ -61,6 +61,7 @@ _MODULES = (_("Modules"), "/modules/")
 _RECORD = (_("Record"), "/learning/record/")
 _CHECK = (_("Check a certificate"), "/verify/")
 _COHORTS = (_("Cohorts"), "/cohorts/")
+_ASSESSING = (_("Assessing"), "/assessing/")
 _TEAM = (_("Team"), "/team/")
 _WORKFORCE = (_("Workforce"), "/workforce/")
 _PEOPLE = (_("People"), "/people/")
@@ -89,6 +90,7 @@ def navigation_of(request: HttpRequest, *, on: date) -> Navigation:
         (_MODULES, True),
         (_RECORD, True),
         (_COHORTS, Ability.RUN_COHORTS in abilities),
+        (_ASSESSING, Ability.ASSESS in abilities),
         (_TEAM, facts.is_manager),
         (_WORKFORCE, abilities & {Ability.SEE_WORKFORCE, Ability.SEE_AGGREGATES}),
         (_PEOPLE, Ability.MANAGE_PEOPLE in abilities),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
+from academy.dashboards.views import assessing, excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
 
 app_name = "dashboards"
 
@@ -32,12 +32,18 @@ record_urls = [
     path(_RECORD, record.person_record, name="person-record"),
     path(f"{_RECORD}completions/<int:completion_id>/withdraw/", withdrawing.completion_withdraw, name="completion-withdraw"),
     path(f"{_RECORD}certificates/<str:number>/withdraw/", withdrawing.certificate_withdraw, name="certificate-withdraw"),
+    path(f"{_RECORD}awards/<int:award_id>/withdraw/", withdrawing.award_withdraw, name="award-withdraw"),
     path(f"{_RECORD}pauses/add/", excusing.pause_add, name="pause-add"),
     path(f"{_RECORD}pauses/<int:pause_id>/end/", excusing.pause_end, name="pause-end"),
     path(f"{_RECORD}pauses/<int:pause_id>/withdraw/", excusing.pause_withdraw, name="pause-withdraw"),
     path(f"{_RECORD}waivers/add/", excusing.waiver_add, name="waiver-add"),
     path(f"{_RECORD}waivers/<int:waiver_id>/end/", excusing.waiver_end, name="waiver-end"),
     path(f"{_RECORD}waivers/<int:waiver_id>/withdraw/", excusing.waiver_withdraw, name="waiver-withdraw"),
+]
+assessing_urls = [
+    path("assessing/", assessing.overview, name="assessing"),
+    path("assessing/new/", assessing.assess, name="assess"),
+    path("assessing/<int:assessment_id>/", assessing.assessment, name="assessment"),
 ]
 team_urls = [
     path("team/", team.team, name="team"),
@@ -53,4 +59,4 @@ workforce_urls = [
     path("workforce/earlier/one/", past.past_one, name="past-one"),
 ]
 
-urlpatterns: list[URLPattern] = [*site_urls, *learning_urls, *record_urls, *team_urls, *workforce_urls]
+urlpatterns: list[URLPattern] = [*site_urls, *learning_urls, *record_urls, *assessing_urls, *team_urls, *workforce_urls]

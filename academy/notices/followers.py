@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from academy.cohorts.models import Attendance, Booking, Cohort
 from academy.common.days import local_day
+from academy.competencies.models import Assessment, Award
 from academy.ledger.models import Entry
 from academy.notices.letters import address_of
 from academy.notices.models import Mail
@@ -55,6 +56,49 @@ def tell_of_withdrawn_completion(entry: Entry) -> None:
         "url": address_of(reverse("dashboards:record")),
     }
     _tell(entry, completion.person, KIND.OTHER, f"taken-back:{completion.pk}", "completion-withdrawn", facts)
+
+
+def tell_of_withdrawn_award(entry: Entry) -> None:
+    """Of one that brought no certificate; where one goes with it, that is told of."""
+    award = Award.objects.filter(pk=entry.subject_id).select_related("person", "competency").first()
+    if award is None or award.withdrawn_at is None or award.certificates.filter(_goes_too(award.withdrawn_at)).exists():
+        return
+    facts = {
+        "title": award.competency.title,
+        "completed_on": award.awarded_on,
+        "withdrawn_on": local_day(award.withdrawn_at),
+        "url": address_of(reverse("dashboards:record")),
+    }
+    _tell(entry, award.person, KIND.OTHER, f"award-taken-back:{award.pk}", "completion-withdrawn", facts)
+
+
+def ask_second_assessor(entry: Entry) -> None:
+    """Without the name of the person whom it is about: that stands behind the sign-in."""
+    row = Assessment.objects.waiting().filter(pk=entry.subject_id).select_related("competency", "assessor", "moderator").first()
+    if row is None:
+        return
+    facts = {
+        "first": row.assessor.name,
+        "title": row.competency.title,
+        "level": row.level,
+        "url": address_of(reverse("dashboards:assessment", args=[row.pk])),
+    }
+    _tell(entry, row.moderator, KIND.OTHER, f"agree:{row.pk}", "assessment-asked", facts)
+
+
+def tell_first_assessor(entry: Entry) -> None:
+    """Not of what the first assessor took back."""
+    row = Assessment.objects.filter(pk=entry.subject_id).select_related("competency", "assessor", "moderator").first()
+    if row is None or entry.by_id == row.assessor_id:
+        return
+    facts = {
+        "second": row.moderator.name,
+        "title": row.competency.title,
+        "level": row.level,
+        "agreed": row.award_id is not None,
+        "url": address_of(reverse("dashboards:assessing")),
+    }
+    _tell(entry, row.assessor, KIND.OTHER, f"answered:{row.pk}", "assessment-answered", facts)
 
 
 def tell_of_corrected_attendance(entry: Entry) -> None:
@@ -128,7 +172,7 @@ def _booking(entry: Entry) -> Booking | None:
 
 def _certificate(certificate: Certificate) -> dict[str, Any]:
     about = certificate.completion.module if certificate.completion else certificate.award and certificate.award.competency
-    return {"title": about.title if about else "", "number": certificate.number}
+    return {"title": about.title if about else "", "number": certificate.number, "is_award": certificate.award_id is not None}
 
 
 def _cohort(cohort: Cohort, *, since: date | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from academy.cohorts.models import Attendance, Booking, Cohort, Place, SessionDay
-from academy.competencies.models import Pause, Requirement, Waiver
+from academy.competencies.models import Assessment, Award, Competency, Pause, Requirement, Waiver
 from academy.notices.models import Mail
 from academy.people.models import Agency, Designation, Employment, Grant, Person, StaffImport
 from academy.people.roles import Role
@@ -71,6 +71,11 @@ def _table() -> dict[str, tuple[str, str]]:
         # Taking back: HR what its own agency wrote down, the academy anything.
         "dashboards:completion-withdraw": ("GET", HR),
         "dashboards:certificate-withdraw": ("GET", "A"),
+        "dashboards:award-withdraw": ("GET", "TA"),
+        # Harriet Lyle and Nadia Karimi are assessors too.
+        "dashboards:assessing": ("GET", "MT"),
+        "dashboards:assess": ("GET", "MT"),
+        "dashboards:assessment": ("GET", "T"),
         "dashboards:pause-add": ("GET", HR),
         "dashboards:pause-end": ("GET", HR),
         "dashboards:pause-withdraw": ("GET", HR),
@@ -212,6 +217,8 @@ def _address(name: str) -> str:
         "reflection_id": lambda: practice.writing(learner),
         "share_id": lambda: practice.share(practice.writing(learner), Person.objects.get(username="harriet.lyle")),
         "quarantine_id": lambda: practice.quarantine(practice.writing(learner)),
+        "award_id": lambda: _award(learner),
+        "assessment_id": lambda: _assessment(learner),
         "pause_id": lambda: Pause.objects.get_or_create(person=learner, starts_on=NORTHSHIRE_ON)[0],
         "waiver_id": lambda: _waiver(learner),
         "completion_id": lambda: _written_down(learner),
@@ -242,6 +249,27 @@ def _certificate(learner: Person) -> Certificate:
     completion = learner.completions.order_by("-completed_on").first()
     assert completion
     return issue_for_completion(completion=completion, at=timezone.now())
+
+
+def _award(learner: Person) -> Award:
+    skill, nadia = Competency.objects.get(code="V1"), Person.objects.get(username="nadia.karimi")
+    return Award.objects.create(
+        person=learner, competency=skill, level=3, awarded_by=Award.By.ASSESSOR, awarded_on=NORTHSHIRE_ON, assessor=nadia
+    )
+
+
+def _assessment(learner: Person) -> Assessment:
+    """Seen by Nadia Karimi; an assessor of another agency is to agree."""
+    return Assessment.objects.create(
+        person=learner,
+        competency=Competency.objects.get(code="V1"),
+        level=4,
+        assessor=Person.objects.get(username="nadia.karimi"),
+        moderator=Person.objects.get(username="priyanka.nair"),
+        evidence="Seen",
+        assessed_on=NORTHSHIRE_ON,
+        proposed_at=learner.created_at,
+    )
 
 
 def _waiver(learner: Person) -> Waiver:

@@ -1,3 +1,4 @@
+from academy.competencies.models.assessments import Assessment
 from academy.competencies.models.framework import (
     Competency,
     DesignationKind,
@@ -14,6 +15,7 @@ from academy.competencies.models.requirements import ModuleAward, ModuleRefresh,
 from academy.competencies.models.standing import Obligation, Period, Status
 
 __all__ = [
+    "Assessment",
     "Award",
     "Competency",
     "DesignationKind",

@@ -39,6 +39,9 @@ class Award(Withdrawable):
     assessor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="awards_made", verbose_name=_("assessor")
     )
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="awards_agreed", verbose_name=_("second assessor")
+    )
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
 
     objects = AwardQuerySet.as_manager()

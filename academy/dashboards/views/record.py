@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from academy.competencies.access import people_excusable_by
+from academy.competencies.access import awards_withdrawable_by, people_assessable_by, people_excusable_by
+from academy.competencies.models import Award
 from academy.people.access import can_see_person, employments_managed_by, managed_employments, name_for, names_for, reach_of
 from academy.people.looks import log_look
 from academy.people.models import Employment, Look, Person
@@ -57,6 +58,7 @@ def person_record(request: HttpRequest, person_id: int) -> HttpResponse:
         "record": record,
         "name": name_for(viewer, person, on=on),
         "withdrawable": withdrawable(record, viewer, on=today),
+        "may_assess": on == today and people_assessable_by(Person.objects.filter(pk=person.pk), viewer=viewer, on=today).exists(),
         "may_excuse": on == today and people_excusable_by(Person.objects.filter(pk=person.pk), viewer=viewer, on=today).exists(),
         "names": names,
         "looks": looks_in_words(record, viewer, names),
@@ -94,12 +96,14 @@ class Withdrawable:
 
     completions: frozenset[int]
     certificates: frozenset[int]
+    awards: frozenset[int]
 
 
 def withdrawable(record: Record, viewer: Person, *, on: date) -> Withdrawable:
     completions = completions_withdrawable_by(Completion.objects.standing().filter(person=record.person), viewer=viewer, on=on)
     certificates = certificates_withdrawable_by(Certificate.objects.standing().filter(person=record.person), viewer=viewer, on=on)
-    return Withdrawable(frozenset(completions.values_list("pk", flat=True)), frozenset(certificates.values_list("pk", flat=True)))
+    awards = awards_withdrawable_by(Award.objects.standing().filter(person=record.person), viewer=viewer, on=on)
+    return Withdrawable(*(frozenset(rows.values_list("pk", flat=True)) for rows in (completions, certificates, awards)))
 
 
 def _back(viewer: Person, today: date) -> tuple[str, str]:
@@ -137,6 +141,7 @@ def _posts_seen(viewer: Person, person: Person, on: date, today: date) -> QueryS
 def names_on(record: Record, viewer: Person) -> dict[int, str]:
     """Everybody else who stands on the record, as the viewer may read their names: managers, assessors, approvers, those who looked."""
     others = [post.manager for post in record.employments] + [award.assessor for award in record.awards]
+    others += [award.moderator for award in record.awards]
     others += [waiver.approved_by for waiver in record.waivers] + [look.viewer for look in record.looks]
     return names_for(viewer, {person for person in others if person}, on=record.on)
 
@@ -149,6 +154,7 @@ def looks_in_words(record: Record, viewer: Person, names: dict[int, str]) -> lis
 def _what(look: Look) -> str:
     words = {
         "record": pgettext("look", "opened this record"),
+        "assessing": pgettext("look", "saw the name while assessing"),
         "certificate": pgettext("look", "opened a certificate"),
         "workforce-people": pgettext("look", "saw the name in a list of people and dates"),
         "workforce-csv": pgettext("look", "downloaded a list with the name in it"),

@@ -82,7 +82,7 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         awards=_best(
             Award.objects.standing()
             .filter(person=person, awarded_on__lte=on)
-            .select_related("competency", "assessor", "completion__module")
+            .select_related("competency", "assessor", "moderator", "completion__module")
             .order_by("-level", "-awarded_on")
         ),
         certificates=list(

@@ -63,8 +63,45 @@ def test_nobody_judges_themselves(given):
         award(**{**given, "assessor": given["person"]})
 
 
-def test_a_moderated_award_reaches_level_four(given):
-    assert award(**{**given, "level": 4, "awarded_by": Award.By.MODERATOR}).level == 4
+class TestModerated:
+    @pytest.fixture
+    def by_two(self, given):
+        people.employment(given["assessor"])
+        return {**given, "level": 4, "awarded_by": Award.By.MODERATOR, "moderator": people.employment().person}
+
+    def test_reaches_level_four_with_both_names(self, by_two):
+        made = award(**by_two)
+        assert (made.level, made.assessor, made.moderator) == (4, by_two["assessor"], by_two["moderator"])
+
+    def test_not_by_one_alone(self, by_two):
+        for moderator in (None, by_two["assessor"]):
+            with pytest.raises(NotAwardable, match=r"second assessor"):
+                award(**{**by_two, "moderator": moderator})
+
+    def test_not_by_two_of_the_same_agency(self, by_two):
+        team = people.team(by_two["assessor"].employments.get().team.agency)
+        people.employment(by_two["moderator"], team)
+        with pytest.raises(NotAwardable, match="another agency"):
+            award(**by_two)
+
+    def test_the_second_does_not_judge_themselves_either(self, by_two):
+        with pytest.raises(NotAwardable, match="themselves"):
+            award(**{**by_two, "moderator": by_two["person"]})
+
+
+class TestReview:
+    def test_may_come_earlier(self, given):
+        assert award(**given, review_on=date(2027, 1, 4)).review_on == date(2027, 1, 4)
+
+    @pytest.mark.parametrize("day", [TODAY, date(2028, 11, 5)])
+    def test_and_neither_at_once_nor_later_than_the_level_allows(self, given, day):
+        with pytest.raises(NotAwardable, match="by 4 November 2028 at the latest"):
+            award(**given, review_on=day)
+
+
+def test_what_was_seen_is_part_of_it(given):
+    with pytest.raises(NotAwardable, match="what was seen"):
+        award(**{**given, "evidence": "  "})
 
 
 def test_withdrawing_twice_is_once(given):
