@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 
 from academy.cohorts.queries import OpenDate, next_dates_of
-from academy.common.wording import day, minutes
+from academy.common.wording import day, minutes, months
 from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
 from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
 from academy.people.models import Agency, Person
@@ -50,14 +50,6 @@ def how_long(online: int, hours: Sequence[float]) -> str:
         together = _("%(time)s together") % {"time": minutes(round(sum(hours) * 60))}
     alone = _("%(time)s online") % {"time": minutes(online)} if online else ""
     return _("%(online)s and %(together)s") % {"online": alone, "together": together} if alone and together else alone or together
-
-
-def months_words(months: int) -> str:
-    """“3 years”, “18 months”."""
-    years, rest = divmod(months, 12)
-    if rest:
-        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
-    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
 def audience_words(audience: Sequence[str], titles: dict[str, str], *, most: int = 0) -> str:
@@ -256,14 +248,14 @@ def _at_a_glance(page: ModulePage, rules: Sequence[RequirementRule], others: dic
 def _lasts(page: ModulePage, rules: Sequence[RequirementRule], others: dict[str, Module]) -> str:
     """How long it lasts: a requirement that names the module says so; the module's own refresh serves only where none does."""
     refresh = ModuleRefresh.objects.filter(module__code=page.code).values_list("months", flat=True).first() if not rules else None
-    months = rules[0].refresh_months if rules else refresh or page.refresh_months
-    if not months:
+    lasts = rules[0].refresh_months if rules else refresh or page.refresh_months
+    if not lasts:
         return _("For good")
     lighter = [others[code] for code in _renewing(page, rules) if code in others and page.code in others[code].requires]
     shortest = min(lighter, key=lambda module: module.minutes, default=None)
     if shortest is None:
-        return months_words(months)
-    return _("%(time)s. “%(title)s” keeps it going") % {"time": months_words(months), "title": shortest.title}
+        return months(lasts)
+    return _("%(time)s. “%(title)s” keeps it going") % {"time": months(lasts), "title": shortest.title}
 
 
 def _awards(module: Module | None, page: ModulePage) -> list[Award]:

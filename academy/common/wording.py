@@ -64,6 +64,21 @@ def minutes(value: int | None) -> str:
     return " ".join(words)
 
 
+def months(value: int) -> str:
+    """18 months, 1 year, 3 years."""
+    years, rest = divmod(value, 12)
+    if rest or not years:
+        return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+def every(value: int) -> str:
+    """Every year, every 18 months: how often something is done again."""
+    if value % 12:
+        return ngettext("every month", "every %(n)s months", value) % {"n": value}
+    return ngettext("every year", "every %(n)s years", value // 12) % {"n": value // 12}
+
+
 def nofn(part: int, whole: int) -> str:
     """3 of 12. Never a bare percentage."""
     return gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from academy.cohorts.models import Cohort, OfferingModule, SessionDay
+from academy.common.wording import every as how_often
 from academy.common.wording import minutes as in_words
 from academy.common.wording import short_day
 from academy.competencies.models import Obligation, Period, Requirement, RequirementRule
@@ -57,12 +57,7 @@ class Item:
     @property
     def every(self) -> str:
         """How often it is done again, in words; nothing where it is not."""
-        months = self.refresh_months
-        if not months:
-            return ""
-        if months % 12:
-            return ngettext("every month", "every %(n)s months", months) % {"n": months}
-        return ngettext("every year", "every %(n)s years", months // 12) % {"n": months // 12}
+        return how_often(self.refresh_months) if self.refresh_months else ""
 
     @property
     def subject(self) -> str:

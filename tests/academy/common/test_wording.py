@@ -50,6 +50,15 @@ def test_minutes(minutes, words):
     assert wording.minutes(minutes) == words
 
 
+@pytest.mark.parametrize(
+    ("months", "words", "every"),
+    [(1, "1 month", "every month"), (12, "1 year", "every year"), (18, "18 months", "every 18 months"), (36, "3 years", "every 3 years")],
+)
+def test_months_and_years(months, words, every):
+    assert wording.months(months) == words
+    assert wording.every(months) == every
+
+
 def test_n_of_n():
     assert wording.nofn(3, 1200) == "3 of 1,200"
 
