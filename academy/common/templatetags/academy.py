@@ -23,7 +23,17 @@ from academy.common.icons import icon as draw_icon
 
 register = template.Library()
 
-for _filter in (wording.day, wording.short_day, wording.weekday, wording.clock, wording.moment, wording.minutes, wording.browser_words):
+for _filter in (
+    wording.day,
+    wording.short_day,
+    wording.weekday,
+    wording.clock,
+    wording.moment,
+    wording.minutes,
+    wording.months,
+    wording.every,
+    wording.browser_words,
+):
     register.filter(_filter.__name__, _filter)
 register.simple_tag(wording.day, name="day")
 register.simple_tag(wording.nofn, name="nofn")
@@ -283,9 +293,9 @@ def table(content: SafeString, caption: str, kind: str = "cards", count: str = "
 
 
 @register.simple_block_tag
-def cell(content: SafeString, label: str, number: bool = False, empty: bool = False) -> SafeString:
-    """A table's cell, which says its column's name once it is a card; `empty` hides it there."""
-    classes = " ".join(word for word, is_so in (("n", number), ("is-empty", empty)) if is_so)
+def cell(content: SafeString, label: str, number: bool = False, empty: bool = False, long: bool = False) -> SafeString:
+    """A table's cell, which says its column's name once it is a card. `empty` hides it there; `long` is for sentences."""
+    classes = " ".join(word for word, is_so in (("n", number), ("is-empty", empty), ("is-long", long)) if is_so)
     return format_html(
         '<td role="cell"{}><span class="cell-label" aria-hidden="true">{}</span>{}</td>',
         format_html(' class="{}"', classes) if classes else "",
