@@ -16,10 +16,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from academy.common.forms import ChoiceCards
 from academy.common.kept import keep_answer
+from academy.common.posting import posted_from
 from academy.people.models import Person
 from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
@@ -102,7 +102,7 @@ class CheckRenderer:
 
 
 @keep_answer
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def check_begin(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     enrolment = enrolment_sent(request, module)
@@ -114,7 +114,7 @@ def check_begin(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @keep_answer
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def check_answer(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     enrolment = enrolment_sent(request, module)

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from academy.common.forms import ChoiceCards
 from academy.common.kept import keep_answer
+from academy.common.posting import posted_from
 from academy.people.models import Person
 from cms.player.views import on_to_the_next
 from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
@@ -123,7 +123,7 @@ def show_step(request: HttpRequest, visit: Visit, story: StoryGo, step: str, for
 
 
 @keep_answer
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def scenario_choose(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     enrolment = enrolment_sent(request, module)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from academy.common.kept import keep_answer
+from academy.common.posting import posted_from
 from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
@@ -52,7 +53,7 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @keep_answer
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def lesson_complete(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     """Read to the end: done, and on to the next, where the place is kept."""

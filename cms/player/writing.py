@@ -12,9 +12,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST
 
 from academy.common.kept import keep_answer
+from academy.common.posting import posted_from
 from academy.people.models import Person
 from academy.practice.operations import ChangedMeanwhile, save_writing
 from academy.practice.queries import Warned, instead, text_in_lesson, warnings_for
@@ -39,7 +39,7 @@ class WritingForm(forms.Form):
 @keep_answer
 @sensitive_post_parameters("text", "instead")
 @sensitive_variables()
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def lesson_write(request: HttpRequest, module: str, lesson: str, block: str) -> HttpResponse:
     person = cast(Person, request.user)

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from academy.common.posting import posted_from
 from academy.people.forms.accounts import OwnEmailForm, OwnNameForm
 from academy.people.letters import tell_old_address
 from academy.people.models import Person
@@ -23,7 +24,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:me")
 def own_name(request: HttpRequest) -> HttpResponse:
     person, form = _person(request), OwnNameForm(request.POST)
     if form.is_valid():
@@ -34,7 +35,7 @@ def own_name(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:me")
 @reauthentication_required
 def own_email(request: HttpRequest) -> HttpResponse:
     """Asks for the password first: whoever sets the address can have the password changed."""
