@@ -196,6 +196,9 @@ ACCOUNT_ADAPTER = "academy.notices.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "academy.dashboards.account_forms.LoginForm",
     "reset_password": "academy.dashboards.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "academy.dashboards.account_forms.ResetPasswordKeyForm",
+    "change_password": "academy.dashboards.account_forms.ChangePasswordForm",
+    "reauthenticate": "academy.dashboards.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # E-mail is optional: foster carers and relief workers may have none.

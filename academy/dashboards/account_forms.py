@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account import forms
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
+
+from academy.people.forms.accounts import ChoosePasswordForm
 
 
 class LoginForm(forms.LoginForm):
@@ -19,3 +22,32 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("The password that you have now")
+        self.fields["oldpassword"].help_text = ""
+        _word_new_password(self)
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_new_password(self)
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Your password")
+        self.fields["password"].help_text = ""
+
+
+def _word_new_password(form: Form) -> None:
+    """As on the page where an invitation's code leads."""
+    for name, wanted in (("password1", "password"), ("password2", "again")):
+        said = ChoosePasswordForm.base_fields[wanted]
+        form.fields[name].label = said.label
+        form.fields[name].help_text = said.help_text

@@ -63,7 +63,7 @@ class OwnEmailForm(forms.Form):
         label=_("Your e-mail"),
         required=False,
         max_length=254,
-        help_text=_("For reminders, and to sign in with if you like. A personal address is fine. You can do without one."),
+        help_text=_("For reminders and, if you like, to sign in. A personal address will do, or none. We ask for your password first."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": _("Enter an e-mail address like name@example.org, or leave it empty")},
     )

@@ -228,7 +228,7 @@ class TestTheDemonstration:
         settings.MFA_REQUIRED_ROLES = []
         person = make.person()
         make.grant(person, Role.ACADEMY_ADMINISTRATOR)
-        page = signed_in(person).get(reverse("people:me"))
+        page = signed_in(person).get(reverse("mfa_index"))
         assert page.status_code == 200
         words = "This is a demonstration: nobody is made to use a second step here"
         assert words in page.content.decode()
