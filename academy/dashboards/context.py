@@ -3,6 +3,7 @@
 The database is asked only when the frame is drawn.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,6 +68,14 @@ _WORKFORCE = (_("Workforce"), "/workforce/")
 _PEOPLE = (_("People"), "/people/")
 _CONTENT = (_("Content"), "/cms/")
 _HELP = (_("Help"), "/help/")
+# Addresses that belong to a part without beginning as it does. Somebody else's record is opened from figures, or from a team.
+_WITHIN = {
+    r"/cohorts/(dates|bookings)/": ("/learning/",),
+    r"/certificates/": ("/learning/record/",),
+    r"/framework/": ("/modules/",),
+    r"/people/\d+/record/": ("/workforce/", "/team/"),
+    r"/people/me/": (),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -166,5 +175,10 @@ def _facts_of(person_id: int, on: date) -> _Facts:
 
 def _parts(words_and_urls: list[tuple[Words, str]], path: str) -> list[Part]:
     """The part whose address the page's own address begins with, the longest of them, is where one is."""
-    here = max((url for _words, url in words_and_urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    urls = [url for _words, url in words_and_urls]
+    within = next((parts for pattern, parts in _WITHIN.items() if re.match(pattern, path)), None)
+    if within is not None:
+        here = next((part for part in within if part in urls), "")
+    else:
+        here = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
     return [Part(words, url, url == here, url == "/help/") for words, url in words_and_urls]

@@ -152,6 +152,35 @@ class TestNavigation:
         page = signed_in(person()).get("/help/").content.decode()
         assert re.findall(r'href="([^"]+)" aria-current="page"', page) == ["/help/"]
 
+    @pytest.mark.parametrize(
+        ("path", "part"),
+        [
+            ("/cohorts/dates/", "/learning/"),
+            ("/cohorts/bookings/7/", "/learning/"),
+            ("/cohorts/7/", "/cohorts/"),
+            ("/certificates/NRPA-2026-000001/", "/learning/record/"),
+            ("/framework/principles/", "/modules/"),
+            ("/modules/working-with/", "/modules/"),
+            ("/people/7/", "/people/"),
+            ("/people/me/", ""),
+        ],
+    )
+    def test_a_page_belongs_to_the_part_that_leads_to_it(self, rf: RequestFactory, path, part):
+        request = rf.get(path)
+        request.user = person()
+        for role in (Role.TRAINER, Role.ACADEMY_ADMINISTRATOR):
+            grant(request.user, role)
+        assert [shown.url for shown in navigation_of(request, on=today()).parts if shown.is_here] == ([part] if part else [])
+
+    def test_somebody_elses_record_belongs_to_the_figures_or_else_to_the_team(self, rf: RequestFactory):
+        manager = person()
+        employment(manager=manager)
+        request = rf.get("/people/7/record/")
+        request.user = manager
+        assert [shown.url for shown in navigation_of(request, on=today()).parts if shown.is_here] == ["/team/"]
+        grant(manager, Role.ACADEMY_ADMINISTRATOR)
+        assert [shown.url for shown in navigation_of(request, on=today()).parts if shown.is_here] == ["/workforce/"]
+
     def test_needs_one_query_whatever_a_person_has(self, rf: RequestFactory, django_assert_num_queries):
         who = person()
         for role in (Role.TRAINER, Role.EDITOR, Role.ACADEMY_ADMINISTRATOR):
