@@ -70,6 +70,21 @@ class TestAsked:
         assert "3 years" in page
         assert "status--not-yet-due" in page
 
+    def test_who_has_begun_nothing_is_shown_one_place_to_start(self, signed_in):
+        module, person = courses.module(title="Working with", minutes=60), people.person()
+        ask_for(module)
+        employed(person)
+        page = page_of(signed_in, person)
+        assert "A good place to start" in page
+        assert f'<a class="govuk-button" href="/modules/{module.slug}/">Start here' in page
+        assert "About 1 hour, in pieces as small as you like." in page
+
+    def test_who_has_begun_something_goes_on_with_that(self, signed_in):
+        enrolment = courses.enrolment()
+        ask_for(enrolment.module)
+        employed(enrolment.learner)
+        assert "A good place to start" not in page_of(signed_in, enrolment.learner)
+
     def test_what_was_due_asks_for_a_hand_in_the_words_of_the_academy(self, signed_in):
         module, person = courses.module(minutes=60), people.person()
         ask_for(module)
