@@ -21,7 +21,7 @@ class ChoiceForm(forms.Form):
     team = forms.ChoiceField(label=_("Service or team"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     requirement = forms.ChoiceField(label=_("Requirement"), required=False)
-    on = forms.DateField(label=_("As at"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("As at (empty: today)"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, scope: Scope, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +52,12 @@ class ChoiceForm(forms.Form):
                 found = list(teams.filter(code=self.data.get("team", "")))
                 self.fields["team"].help_text = _("Choose an organisation and show it; its teams are here then.")
         return [(code, _INDENT * (path.count("/") - 1) + name) for code, path, name in found]
+
+    def words_for(self, name: str) -> str:
+        """What the address chose in a field, in words; nothing where the field is not there."""
+        field = self.fields.get(name)
+        choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+        return str(choices.get(self.data.get(name), "")).strip(_INDENT)
 
     def choice(self) -> Choice:
         """The choice as asked, or everything as at today where the address makes no sense."""

@@ -112,11 +112,15 @@ def workforce_people(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         filter=urlencode(query),
     )
+    groups = _groups()
     context = {
         "form": form,
         "choice": choice,
         "today": today,
         "group": group,
+        "group_words": groups.get(group, ""),
+        "requirement": form.words_for("requirement") if choice.requirement else "",
+        "place": form.words_for("team") if choice.team else form.words_for("agency") if choice.agency else "",
         "rows": [(row, names[row.person_id]) for row in rows],
         "count": count,
         "page": Paginator(range(count), PAGE).get_page(number),
@@ -124,17 +128,7 @@ def workforce_people(request: HttpRequest) -> HttpResponse:
         "back": f"{reverse('dashboards:workforce')}?{urlencode(choice.but(requirement='').as_query(today=today))}",
         "csv_address": f"{reverse('dashboards:workforce-csv')}?{urlencode(query)}",
         "here": f"?{urlencode(query)}",
-        "groups": [
-            (words, f"?{urlencode({**query, 'who': code})}")
-            for code, words in (
-                ("asked", _("Everyone asked")),
-                ("past", _("Past the date")),
-                ("soon", _("Due soon")),
-                ("met", _("Met")),
-                ("new", _("Not due yet")),
-                ("away", _("Paused or waived")),
-            )
-        ],
+        "groups": [(words, f"?{urlencode({**query, 'who': code})}") for code, words in groups.items()],
     }
     return render(request, "dashboards/workforce/people.html", context)
 
@@ -188,6 +182,18 @@ def workforce_csv(request: HttpRequest) -> StreamingHttpResponse:
             ]
 
     return stream_csv(rows(), filename=f"workforce-{choice.on.isoformat()}.csv")
+
+
+def _groups() -> dict[str, str]:
+    """The groups that a list can be narrowed to, in the words of its page."""
+    return {
+        "asked": _("Everyone asked"),
+        "past": _("Past the date"),
+        "soon": _("Due soon"),
+        "met": _("Met"),
+        "new": _("Not due yet"),
+        "away": _("Paused or waived"),
+    }
 
 
 def _viewer(request: HttpRequest) -> Person:
