@@ -1,5 +1,6 @@
 """A person's record: one's own, or that of somebody whom one's grants or team let one see."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from academy.common.days import local_day
 from academy.competencies.access import awards_withdrawable_by, people_assessable_by, people_excusable_by
 from academy.competencies.models import Award
 from academy.people.access import can_see_person, employments_managed_by, managed_employments, name_for, names_for, reach_of
@@ -146,9 +148,25 @@ def names_on(record: Record, viewer: Person) -> dict[int, str]:
     return names_for(viewer, {person for person in others if person}, on=record.on)
 
 
-def looks_in_words(record: Record, viewer: Person, names: dict[int, str]) -> list[tuple[Look, str, str]]:
-    """Each look with who and what in plain words."""
-    return [(look, _("You") if look.viewer_id == viewer.pk else names[look.viewer_id], _what(look)) for look in record.looks]
+@dataclass(frozen=True)
+class LookShown:
+    """What somebody looked at on one day, however often."""
+
+    look: Look
+    who: str
+    what: str
+    times: int
+
+
+def looks_in_words(record: Record, viewer: Person, names: dict[int, str]) -> list[LookShown]:
+    """The latest look of each kind on each day, with who and what in plain words."""
+    alike: dict[tuple[object, ...], list[Look]] = defaultdict(list)
+    for look in record.looks:
+        alike[local_day(look.at), look.viewer_id, look.acting_for_id, _what(look)].append(look)
+    return [
+        LookShown(looks[0], _("You") if looks[0].viewer_id == viewer.pk else names[looks[0].viewer_id], _what(looks[0]), len(looks))
+        for looks in alike.values()
+    ]
 
 
 def _what(look: Look) -> str:
@@ -160,6 +178,9 @@ def _what(look: Look) -> str:
         "workforce-csv": pgettext("look", "downloaded a list with the name in it"),
         "team": pgettext("look", "saw the name on the team page"),
         "cohort": pgettext("look", "saw the name in a group"),
+        "cohort-search": pgettext("look", "found the name when giving somebody a place"),
+        "register": pgettext("look", "saw the name in a register"),
+        "sign-in-sheet": pgettext("look", "saw the name on a sign-in sheet"),
         "person": pgettext("look", "opened the page about jobs and account"),
         "people": pgettext("look", "saw the name in a list of people and jobs"),
         "writing": pgettext("look", "opened a piece of writing that was shared"),

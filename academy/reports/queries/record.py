@@ -12,6 +12,9 @@ from academy.people.models import Designation, Employment, Look, Person
 from certificates.models import Certificate
 from courses.models import Completion
 
+# The newest so many looks are read; of an ordinary person that is all of them for years.
+LOOKS = 200
+
 
 @dataclass(frozen=True)
 class Record:
@@ -99,7 +102,7 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
             .select_related("cohort__offering")
             .order_by("last_on")
         ),
-        looks=list(Look.objects.at_person(person).select_related("viewer", "acting_for").order_by("-at")[:30]),
+        looks=list(Look.objects.at_person(person).select_related("viewer", "acting_for").defer("person_ids").order_by("-at")[:LOOKS]),
     )
 
 

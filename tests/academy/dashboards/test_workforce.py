@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from academy.competencies.models import Requirement
 from academy.people.models import Look, Person
 from certificates.models import Certificate
 from courses.models import Completion, Module, PastImport
@@ -63,6 +65,25 @@ class TestPeople:
         assert _person("ellie.sutton").pk in look.person_ids
         page = signed_in(_person("ellie.sutton")).get("/learning/record/").content.decode()
         assert "Shabnam Rauf" in page
+
+    def test_the_same_look_again_on_one_day_is_told_once_with_how_often(self, hr: Client, signed_in: SignedIn) -> None:
+        for _time in range(3):
+            hr.get("/workforce/people/", {"requirement": "PRA-M4", "team": "NCC-HBE", "who": "past"})
+        hr.get(reverse("dashboards:person-record", args=[_person("ellie.sutton").pk]))
+        page = " ".join(signed_in(_person("ellie.sutton")).get("/learning/record/").content.decode().split())
+        assert page.count("saw the name in a list of people and dates") == 1
+        assert ", 3 times that day</span>Shabnam Rauf: saw the name in a list of people and dates" in page
+        assert page.count("opened this record") == 1
+
+    def test_the_page_says_which_figure_it_opens(self, hr: Client) -> None:
+        requirement = Requirement.objects.kept_here().order_by("position")[0]
+        asked = {"team": "NCC-HBE", "requirement": requirement.code, "who": "met"}
+        page = " ".join(hr.get(reverse("dashboards:workforce-people"), asked).content.decode().split())
+        assert f'<h1 class="h1">Met: {requirement.title}</h1>' in page
+        assert re.search(r'<p class="lead">Hub East, Harbour House: \d+ people, as at', page)
+        everything = hr.get(reverse("dashboards:workforce-people")).content.decode()
+        assert '<h1 class="h1">Everyone asked</h1>' in everything
+        assert "A person has one for each thing asked." in everything
 
     def test_an_administrator_reads_no_police_names(self, administrator: Client) -> None:
         page = administrator.get("/workforce/people/", {"agency": "NPO", "who": "all"}).content.decode()
