@@ -44,7 +44,7 @@ def play(learner, rights, go):
 class TestPlaying:
     def test_says_what_it_is_before_it_begins(self, learner):
         page = text_of(learner.get("check"))
-        for words in ("5 questions on what you have learnt.", "4 of 5 finishes this part.", "never your answers"):
+        for words in ("5 questions on what you have learnt.", "4 right of 5 finishes this part.", "never your answers"):
             assert words in page
         assert not Attempt.objects.exists()
 
