@@ -37,12 +37,6 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
-// ---- Selects and boxes that act at once, marked data-submits; the button beside them serves those without script ----------------
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-submits]")) event.target.form?.requestSubmit();
-});
-
 // ---- Print ---------------------------------------------------------------------------------------------------------------------
 
 document.querySelectorAll("[data-print]").forEach((button) => {

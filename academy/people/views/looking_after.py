@@ -126,5 +126,11 @@ def person_add(request: HttpRequest) -> HttpResponse:
                 words = _("They had an account already, so this job was added to their record.")
             messages.success(request, words)
             return redirect("people:person", job.person_id)
-    context = {"form": form, "title": _("Add somebody"), "button": _("Add them"), "back": reverse("people:people")}
+    context = {
+        "form": form,
+        "title": _("Add somebody"),
+        "button": _("Add them"),
+        "back": reverse("people:people"),
+        "back_words": _("People"),
+    }
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
