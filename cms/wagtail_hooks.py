@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from cms.drafts import says_what_is_live
 from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
 from cms.models import LessonPage, Recording
 from cms.problems import moves_what_was_begun
@@ -72,6 +73,14 @@ def gate_deletion(request: HttpRequest, objects: list[Any]) -> HttpResponse | No
     if not objects or not isinstance(objects[0], Recording):
         return None
     return delete_what_nobody_saw(request, objects)
+
+
+@hooks.register("after_edit_page")
+def forget_a_draft_that_says_what_is_live(request: HttpRequest, page: Page) -> None:
+    """Whoever only opens a page has it saved by the browser, and would leave “unpublished changes” where there are none."""
+    page = page.specific
+    if page.live and page.has_unpublished_changes and says_what_is_live(page):
+        Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
 
 
 @hooks.register("insert_global_admin_css")

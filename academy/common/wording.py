@@ -1,5 +1,6 @@
 """Dates, times and amounts in the academy's words: 14 March 2027, 10.14am, 1 hour 15 minutes, 3 of 12."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -77,6 +78,28 @@ def every(value: int) -> str:
     if value % 12:
         return ngettext("every month", "every %(n)s months", value) % {"n": value}
     return ngettext("every year", "every %(n)s years", value // 12) % {"n": value // 12}
+
+
+_TAG = re.compile(r"(<[^>]*>)")
+_BREAKS = re.compile(r"</?(p|li|ul|ol|br)\b")
+_BEFORE_OPENING = frozenset(" \u00a0\n([–—-/“‘")
+
+
+def curled(text: str) -> str:
+    """Straight quotation marks and apostrophes as a printer sets them, in plain text or in HTML, whose tags stay as they are."""
+    found, before = [], " "
+    for part in _TAG.split(str(text)):
+        if part.startswith("<"):
+            found.append(part)
+            before = " " if _BREAKS.match(part) else before
+            continue
+        for letter in part:
+            if letter in "\"'":
+                opening, closing = "“”" if letter == '"' else "‘’"
+                letter = opening if before in _BEFORE_OPENING else closing
+            found.append(letter)
+            before = letter
+    return "".join(found)
 
 
 def nofn(part: int, whole: int) -> str:

@@ -215,6 +215,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "academy.dashboards.account_forms.AuthenticateForm",
+    "reauthenticate": "academy.dashboards.account_forms.ReauthenticateWithCodeForm",
+    "activate_totp": "academy.dashboards.account_forms.ActivateTOTPForm",
+    "add_webauthn": "academy.dashboards.account_forms.AddWebAuthnForm",
+    "edit_webauthn": "academy.dashboards.account_forms.EditWebAuthnForm",
+}
 # Addresses come from an agency's list, not from a sign-up; nobody can take another's account by adding a second step to it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Restorative Practice Academy"

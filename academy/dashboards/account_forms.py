@@ -3,7 +3,11 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as app_forms
+from allauth.mfa.webauthn import forms as key_forms
 from django.forms import Form
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.forms.accounts import ChoosePasswordForm
@@ -43,6 +47,45 @@ class ReauthenticateForm(forms.ReauthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Your password")
         self.fields["password"].help_text = ""
+
+
+class AuthenticateForm(code_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Six figures, or a recovery code"))
+
+
+class ReauthenticateWithCodeForm(code_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("The six figures that your app shows now, or a recovery code"))
+
+
+class ActivateTOTPForm(app_forms.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("The six figures"))
+
+
+class AddWebAuthnForm(key_forms.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("A name for it")
+        self.fields["name"].help_text = _("For instance “My phone”.")
+        self.fields["passwordless"].label = _("Let it take the place of my password")
+        self.fields["passwordless"].help_text = _("The device then asks for your finger, your face or its PIN each time.")
+
+
+class EditWebAuthnForm(key_forms.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("A name for it")
+
+
+def _word_code(form: Form, label: Promise) -> None:
+    form.fields["code"].label = label
+    form.fields["code"].error_messages["required"] = _("Type the six figures that your app shows now")
+    form.fields["code"].widget.attrs.update({"class": "govuk-input--width-10", "spellcheck": "false"})
 
 
 def _word_new_password(form: Form) -> None:

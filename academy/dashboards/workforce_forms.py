@@ -21,7 +21,12 @@ class ChoiceForm(forms.Form):
     team = forms.ChoiceField(label=_("Service or team"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     requirement = forms.ChoiceField(label=_("Requirement"), required=False)
-    on = forms.DateField(label=_("As at (empty: today)"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("As at (empty: today)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Enter a day like 31/03/2027. Today is shown")},
+    )
 
     def __init__(self, *args: Any, scope: Scope, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

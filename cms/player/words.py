@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from academy.common.wording import curled
 from cms.markdown import clean
 
 # What is an address or a code, and not words.
@@ -14,7 +15,7 @@ _NOT_WORDS = frozenset({"file", "recording", "kind", "type", "id"})
 @lru_cache(maxsize=4096)
 def words(text: str) -> SafeString:
     """Whatever stands in a version, it becomes HTML of paragraphs, lists, emphasis and links and nothing else; plain text stays plain."""
-    return mark_safe(clean(text))
+    return mark_safe(curled(clean(text)))
 
 
 def all_words(value: Any) -> Any:

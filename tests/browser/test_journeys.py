@@ -113,7 +113,7 @@ def test_hr_opens_a_figure_to_the_fact(screen: Page, sign_in: Callable[[str], No
     axe()
     hub = screen.get_by_role("row").filter(has=screen.get_by_role("rowheader", name="Hub East, Harbour House"))
     hub.get_by_role("link", name="4 of 10").click()
-    expect(screen.get_by_text("10 rows").first).to_be_visible()
+    expect(screen.get_by_text("10 people").first).to_be_visible()
     axe()
     screen.get_by_role("link", name="Ellie Sutton").click()
     expect(screen.get_by_role("heading", level=1)).to_have_text("Ellie Sutton")

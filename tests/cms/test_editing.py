@@ -65,6 +65,17 @@ class TestTheEditForm:
         assert edit(client, page, sent_by(page)).status_code == 302
         assert _fresh(page).get_latest_revision_as_object().body[0].block_type == "media"
 
+    def test_a_browser_that_only_writes_it_another_way_changes_nothing(self, client: Client) -> None:
+        body = [pages.block("text", "<p>First line\nand <b>second</b>.</p>\n<ul>\n<li>One</li>\n</ul>")]
+        page = pages.publish(pages.lesson_page(pages.module_page(), body=body))
+        keyed = '<p data-block-key="a1b2c">First line and <b>second</b>.</p><ul><li data-block-key="d3e4f">One</li></ul>'
+        page.body = json.dumps([{**body[0], "value": keyed}])
+        assert edit(client, page, sent_by(page)).status_code == 302
+        assert not _fresh(page).has_unpublished_changes
+        page.body = json.dumps([{**body[0], "value": keyed.replace("One", "Two")}])
+        assert edit(client, page, sent_by(page)).status_code == 302
+        assert _fresh(page).has_unpublished_changes
+
     def test_says_at_the_block_what_is_missing(self, client: Client) -> None:
         page = pages.lesson_page(pages.module_page())
         film = {"kind": "video", "title": "Same words", "minutes": 3, "recording": None, "script": "", "transcript": ""}

@@ -20,10 +20,11 @@ def test_hr_goes_from_a_figure_to_the_fact_behind_it(somebody: Somebody, visitor
     hr.open("/learning/").follow("Workforce")
     assert f"{HUB}: 6 of 10 are past the date for {M4}" in hr.text
     hr.follow("4 of 10", within=HUB)
-    assert "10 rows" in hr.text
+    assert f"Everyone asked: {M4}" in hr.text
+    assert f"{HUB}: 10 people" in hr.text
     assert "Overdue" in hr.row("Ellie Sutton")
     hr.follow("Past the date")
-    assert "6 rows" in hr.text
+    assert f"{HUB}: 6 people" in hr.text
 
     figures = list(csv.reader(StringIO(_download(hr, "Download as CSV").removeprefix("\ufeff"))))
     assert len(figures) == 1 + 6

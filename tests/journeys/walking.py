@@ -84,7 +84,8 @@ class Visitor:
         """The words of the innermost list item, table row or section that holds these; `under` names the heading of its section."""
         found = [tag for tag in self.page.find_all(["li", "tr", "section", "article"]) if words in _words(tag)]
         if under:
-            found = [tag for tag in found if (above := tag.find_previous("h2")) and under in _words(above)]
+            headings = [(tag, tag.find("h2") if tag.name == "section" else tag.find_previous("h2")) for tag in found]
+            found = [tag for tag, heading in headings if heading and under in _words(heading)]
         if not found:
             raise NotOnThePage(f"Nothing about “{words}” on {self.address}: {self.text[:2000]}")
         return min((_words(tag) for tag in found), key=len)

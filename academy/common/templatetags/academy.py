@@ -32,6 +32,7 @@ for _filter in (
     wording.minutes,
     wording.months,
     wording.every,
+    wording.curled,
     wording.browser_words,
 ):
     register.filter(_filter.__name__, _filter)

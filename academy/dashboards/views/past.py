@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -86,6 +87,8 @@ def past_detail(request: HttpRequest, past_id: int) -> HttpResponse:
     _people(request)
     past = get_object_or_404(PastImport, pk=past_id, uploaded_by=_viewer(request))
     page = Paginator(past.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row["day"] = parse_date(row["on"]) if row["on"] else None
     counts = {state: past.count(state) for state in ("ready", "there", "refused", "recorded")}
     may_begin = past.begun_at is None or past.is_lost(timezone.now())
     return render(request, "dashboards/past/detail.html", {"past": past, "page": page, "may_begin": may_begin, **counts})

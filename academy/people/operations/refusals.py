@@ -55,7 +55,10 @@ class LastAdministrator(Refused):
 
 
 class InvitationNotOpen(Refused):
-    words, field = _("This code has been used, has run out or was taken back. Ask for a new one."), "code"
+    words, field = (
+        _("This code opens nothing: it may have a slip in it, be used or too old. Look once more, or ask for a new one."),
+        "code",
+    )
 
 
 class AccountClosed(Refused):

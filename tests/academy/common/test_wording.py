@@ -59,6 +59,20 @@ def test_months_and_years(months, words, every):
     assert wording.every(months) == every
 
 
+@pytest.mark.parametrize(
+    ("straight", "printed"),
+    [
+        ('"It\'s soft."', "“It’s soft.”"),
+        ("He said: \"Don't say 'never' to me.\"", "He said: “Don’t say ‘never’ to me.”"),
+        ('<p>"Yes", <em>"no"</em> and (\'so\').</p><p>"More"</p>', "<p>“Yes”, <em>“no”</em> and (‘so’).</p><p>“More”</p>"),
+        ('<strong>WITH</strong>: "I\'ll <a href="/x?a=\'b\'">help</a>"', "<strong>WITH</strong>: “I’ll <a href=\"/x?a='b'\">help</a>”"),
+        ("", ""),
+    ],
+)
+def test_quotation_marks_as_a_printer_sets_them(straight, printed):
+    assert wording.curled(straight) == printed
+
+
 def test_n_of_n():
     assert wording.nofn(3, 1200) == "3 of 1,200"
 

@@ -50,7 +50,7 @@ class TestPages:
         found = page(client, "requirement-list")
         assert "Recorded elsewhere" in found
         assert "12 roles" in found
-        assert "every 24 months" in found
+        assert "every 2 years" in found
 
     def test_wording_that_is_not_confirmed_says_so(self, client):
         assert page(client, "principle-list").count("still to be confirmed") == 9
