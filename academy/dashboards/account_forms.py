@@ -7,7 +7,6 @@ from allauth.mfa.base import forms as code_forms
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django.forms import Form
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from academy.people.forms.accounts import ChoosePasswordForm
@@ -82,7 +81,7 @@ class EditWebAuthnForm(key_forms.EditWebAuthnForm):
         self.fields["name"].label = _("A name for it")
 
 
-def _word_code(form: Form, label: Promise) -> None:
+def _word_code(form: Form, label: Any) -> None:
     form.fields["code"].label = label
     form.fields["code"].error_messages["required"] = _("Type the six figures that your app shows now")
     form.fields["code"].widget.attrs.update({"class": "govuk-input--width-10", "spellcheck": "false"})

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -61,7 +61,7 @@ class ChoiceForm(forms.Form):
     def words_for(self, name: str) -> str:
         """What the address chose in a field, in words; nothing where the field is not there."""
         field = self.fields.get(name)
-        choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+        choices = dict(cast("list[tuple[str, str]]", field.choices)) if isinstance(field, forms.ChoiceField) else {}
         return str(choices.get(self.data.get(name), "")).strip(_INDENT)
 
     def choice(self) -> Choice:

@@ -163,7 +163,7 @@ def _instead(request: HttpRequest, visit: Visit, story: StoryGo) -> HttpResponse
 
 
 @keep_answer
-@require_POST
+@posted_from("player:lesson", "module", "lesson")
 @login_required
 def scenario_instead(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     """Read, in the place of playing: done, and on to the next."""

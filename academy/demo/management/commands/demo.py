@@ -8,11 +8,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from academy.demo.models import DemoLoad
 from academy.demo.ownership import why_not_ours
-from academy.demo.recording import keep_recording
 from academy.people.models import Person
 
 FOLDER = Path(__file__).resolve().parents[2] / "curriculum"
@@ -48,7 +46,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write("Loading the curriculum …")
         call_command("load_curriculum", str(FOLDER), stdout=self.stdout)
-        keep_recording(at=timezone.now())
+        call_command("add_example_recording", verbosity=0, stdout=self.stdout)
         self.stdout.write("Loading the partnership …")
         call_command("load_partnership", FOLDER / "partnership.yaml", stdout=self.stdout)
         if options["people"]:

@@ -1,4 +1,4 @@
-"""A recording for the demonstration, made here and now: a bell for each sentence of “The end-of-shift minute”, and the pauses between."""
+"""A recording for the starter curriculum, made here: a bell for each sentence of “The end-of-shift minute”, and the pauses between."""
 
 import array
 import io
