@@ -62,7 +62,7 @@ class ChoiceForm(forms.Form):
         """What the address chose in a field, in words; nothing where the field is not there."""
         field = self.fields.get(name)
         choices = dict(cast("list[tuple[str, str]]", field.choices)) if isinstance(field, forms.ChoiceField) else {}
-        return str(choices.get(self.data.get(name), "")).strip(_INDENT)
+        return str(choices.get(str(self.data.get(name, "")), "")).strip(_INDENT)
 
     def choice(self) -> Choice:
         """The choice as asked, or everything as at today where the address makes no sense."""
