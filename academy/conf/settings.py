@@ -246,6 +246,8 @@ ACCOUNT_RATE_LIMITS = {
 # Whose codes an employment and a designation carry: the floors above keep the words.
 PEOPLE_ROLE_MODEL = "competencies.RoleProfile"
 PEOPLE_DESIGNATION_MODEL = "competencies.DesignationKind"
+# Where the words of the non-negotiables stand.
+PRACTICE_PRINCIPLE_MODEL = "competencies.Principle"
 # Whom a person may choose to let read their writing, without typing a name: in which words, and what finds them.
 PRACTICE_COMPANIONS = [
     (_("Your manager"), "academy.people.queries.managers_of"),
@@ -400,6 +402,9 @@ LEDGER_FOLLOWERS = [
     ("tell-comment",           "practice.writing-commented",       "academy.notices.practice_followers.tell_of_comment"),
     ("tell-set-aside",         "practice.writing-set-aside",       "academy.notices.practice_followers.tell_of_setting_aside"),
     ("tell-put-back",          "practice.writing-put-back",        "academy.notices.practice_followers.tell_of_putting_back"),
+    ("tell-asking",            "practice.confirmation-asked",      "academy.notices.practice_followers.tell_of_asking"),
+    ("tell-confirmed",         "practice.practice-confirmed",      "academy.notices.practice_followers.tell_of_answer"),
+    ("tell-not-confirmed",     "practice.practice-not-confirmed",  "academy.notices.practice_followers.tell_of_answer"),
 ]  # fmt: skip
 
 # What renders a lesson of each kind, below the player.

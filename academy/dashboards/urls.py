@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import assessing, excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
+from academy.dashboards.views import assessing, cpd, excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
 
 app_name = "dashboards"
 
@@ -29,6 +29,10 @@ learning_urls = [
 _RECORD = "people/<int:person_id>/record/"
 record_urls = [
     path("learning/record/", record.my_record, name="record"),
+    path("learning/cpd/", cpd.cpd, name="cpd"),
+    path("learning/cpd/begin/", cpd.cpd_begin, name="cpd-begin"),
+    path("learning/cpd/for/<slug:body>/", cpd.cpd_text, name="cpd-text"),
+    path("learning/cpd/for/<slug:body>/pdf/", cpd.cpd_pdf, name="cpd-pdf"),
     path(_RECORD, record.person_record, name="person-record"),
     path(f"{_RECORD}completions/<int:completion_id>/withdraw/", withdrawing.completion_withdraw, name="completion-withdraw"),
     path(f"{_RECORD}certificates/<str:number>/withdraw/", withdrawing.certificate_withdraw, name="certificate-withdraw"),

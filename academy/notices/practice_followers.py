@@ -1,4 +1,7 @@
-"""Telling people of writing that was shared, answered or set aside. No letter holds a word of it: not the text, and not its heading."""
+"""Telling people of writing that was shared, answered or set aside, and of practice to confirm.
+
+No letter holds a word of it: not the text, and not its heading.
+"""
 
 from django.urls import reverse
 
@@ -9,7 +12,7 @@ from academy.notices.models import Mail
 from academy.notices.operations import send
 from academy.people.access import name_for
 from academy.people.queries import academy_administrators, data_leads_for
-from academy.practice.models import Quarantine, Share
+from academy.practice.models import Confirmation, Quarantine, Share
 
 _KIND = Mail.Kind.OTHER
 
@@ -69,6 +72,28 @@ def tell_of_putting_back(entry: Entry) -> None:
     facts = {"url": address_of(reverse("practice:writing-list"))}
     key = f"put-back:{quarantine.pk}"
     send(person=quarantine.author, kind=_KIND, key=key, template="writing-put-back", context=facts, at=entry.recorded_at)
+
+
+def tell_of_asking(entry: Entry) -> None:
+    """Whoever is asked to confirm something, unless they are asked no more."""
+    asked = Confirmation.objects.waiting().select_related("asked_of", "entry__person").filter(pk=entry.subject_id).first()
+    if asked is None:
+        return
+    person = name_for(asked.asked_of, asked.entry.person, on=local_day(entry.at))
+    facts = {"person": person, "url": address_of(reverse("practice:confirmation-detail", args=[asked.pk]))}
+    send(person=asked.asked_of, kind=_KIND, key=f"confirm:{asked.pk}", template="confirmation-asked", context=facts, at=entry.recorded_at)
+
+
+def tell_of_answer(entry: Entry) -> None:
+    asked = Confirmation.objects.standing().select_related("asked_of", "entry__person").filter(pk=entry.subject_id).first()
+    if asked is None or asked.answered_at is None:
+        return
+    person = asked.entry.person
+    facts = {
+        "asked": name_for(person, asked.asked_of, on=local_day(entry.at)),
+        "url": address_of(reverse("practice:practice-detail", args=[asked.entry_id])),
+    }
+    send(person=person, kind=_KIND, key=f"answered:{asked.pk}", template="confirmation-answered", context=facts, at=entry.recorded_at)
 
 
 def _share(entry: Entry) -> Share | None:

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from academy.people.access import has_ability, named_to, names_for, reach_of
 from academy.people.models import Employment, Person
 from academy.people.roles import Ability
-from academy.practice.models import Quarantine, Share, ShareQuerySet
+from academy.practice.models import Confirmation, Quarantine, Share, ShareQuerySet
 
 Companions = Callable[[Person, date], Iterable[Person]]
 
@@ -76,6 +76,17 @@ def shares_readable_by(reader: Person, *, on: date) -> ShareQuerySet:
         kept = Employment.objects.standing().filter(reach.own, person=OuterRef("reflection__author"))
         shares = shares.exclude(Exists(kept))
     return shares
+
+
+def confirmations_asked_of(viewer: Person, *, on: date) -> QuerySet[Confirmation]:
+    """What colleagues ask this person to confirm, or asked and were answered. Nothing of those whose HR the person has become."""
+    asked = Confirmation.objects.standing().filter(asked_of=viewer, entry__withdrawn_at=None)
+    reach = reach_of(viewer, Ability.SEE_WORKFORCE, on)
+    if reach.is_everyone:
+        return asked.none()
+    if reach:
+        asked = asked.exclude(Exists(Employment.objects.standing().filter(reach.own, person=OuterRef("entry__person"))))
+    return asked
 
 
 def can_set_aside(reader: Person, *, on: date) -> bool:

@@ -184,6 +184,7 @@ def _what(look: Look) -> str:
         "person": pgettext("look", "opened the page about jobs and account"),
         "people": pgettext("look", "saw the name in a list of people and jobs"),
         "writing": pgettext("look", "opened a piece of writing that was shared"),
+        "practice": pgettext("look", "opened a practice entry to confirm it"),
         "set-aside": pgettext("look", "saw that a piece of writing is set aside"),
         "staff-list": pgettext("look", "saw the name in a list from the HR system"),
     }

@@ -16,6 +16,15 @@ class Reflection(models.Model):
         REFLECTION = "reflection", _("Reflection")
         REWRITE = "rewrite", _("Rewritten sentence")
         JOURNAL = "journal", _("Journal")
+        CPD = "cpd", _("Learning from a piece of CPD")
+
+    # Under which headings a piece of CPD is written about, in the order in which they are read.
+    HEADINGS = {
+        "relevance": _("Why it matters to my work"),
+        "learned": _("What I learned"),
+        "difference": _("What is different now"),
+        "peer": _("What I learned from talking with a peer"),
+    }
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reflections", verbose_name=_("author"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -23,6 +32,9 @@ class Reflection(models.Model):
     block_id = models.CharField(_("block"), max_length=60, blank=True)
     prompt = models.TextField(_("prompt"), blank=True, help_text=_("The question as the author saw it."))
     text = models.TextField(_("text"), blank=True)
+    answers = models.JSONField(
+        _("answers"), default=dict, blank=True, help_text=_("By heading, where it has headings; then there is no text.")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     written_at = models.DateTimeField(_("written at"))
     saved_at = models.DateTimeField(_("saved at"))
@@ -44,3 +56,9 @@ class Reflection(models.Model):
     def __str__(self) -> str:
         # Never the text: this is what error reports print.
         return f"{self.kind} {self.pk}"
+
+    def sections(self) -> list[tuple[str, str]]:
+        """What stands in it, each with its heading; a text without headings is one without."""
+        if self.kind != self.Kind.CPD:
+            return [("", self.text)]
+        return [(str(words), self.answers[heading]) for heading, words in self.HEADINGS.items() if self.answers.get(heading)]
