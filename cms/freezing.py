@@ -163,20 +163,28 @@ def _check(page: LessonPage, module: ModulePage) -> dict[str, Any]:
 def _question(block: Any) -> dict[str, Any]:
     """A question's id is its block's, which a copy of the page keeps."""
     value = block.value
-    options = [
-        {
-            "id": item.value["code"] or item.id,
-            "text": plain(item.value["text"]),
-            "correct": bool(item.value["correct"]) or value["kind"] == "order",
-            "feedback": plain(item.value["feedback"]),
-        }
-        for item in value["options"].bound_blocks
-    ]
-    return {
+    kind = value["kind"]
+    frozen = {
         "id": block.id,
         "code": value["code"] or block.id,
         "outcome": value["outcome"],
-        "kind": value["kind"],
+        "kind": kind,
         "stem": plain(value["stem"]),
-        "options": options,
+        "options": [] if kind == "short" else [_option(item, kind) for item in value["options"].bound_blocks],
+    }
+    if kind == "short":
+        rubric = [{"id": item.value["code"] or item.id, "text": plain(item.value["text"])} for item in value["rubric"].bound_blocks]
+        frozen |= {"guidance": plain(value["guidance"]), "rubric": rubric, "enough": value["enough"] or len(rubric)}
+    return frozen
+
+
+def _option(item: Any, kind: str) -> dict[str, Any]:
+    value = item.value
+    match = {"match": plain(value["match"])} if kind == "match" else {}
+    return {
+        "id": value["code"] or item.id,
+        "text": plain(value["text"]),
+        "correct": bool(value["correct"]) or kind in ("order", "match"),
+        **match,
+        "feedback": plain(value["feedback"]),
     }

@@ -287,19 +287,53 @@ def _check(page: LessonPage, parent: Any) -> Iterator[Problem]:
 
 
 def _question(path: Path, question: Any, outcomes: int) -> Iterator[Problem]:
-    right = sum(bool(option["correct"]) for option in question["options"])
-    if question["kind"] != "order" and not right:
-        yield Problem((*path, "options"), _("no answer is marked as right."))
-    if question["kind"] == "single" and right > 1:
-        yield Problem((*path, "options"), _("%(n)s answers are marked as right, where only one can be chosen.") % {"n": right})
-    codes = Counter(option["code"] for option in question["options"] if option["code"])
-    if any(times > 1 for times in codes.values()):
-        yield Problem((*path, "options"), _("two answers have the same short name."))
     if outcomes and question["outcome"] and not 1 <= question["outcome"] <= outcomes:
         yield Problem((*path, "outcome"), _("the module has %(outcomes)s outcomes.") % {"outcomes": outcomes})
-    for place, option in enumerate(question["options"]):
+    yield from _rubric(path, question) if question["kind"] == "short" else _options(path, question)
+
+
+def _options(path: Path, question: Any) -> Iterator[Problem]:
+    kind, options = question["kind"], question["options"]
+    if len(options) < 2:
+        yield Problem((*path, "options"), _("give at least two answers."))
+        return
+    right = sum(bool(option["correct"]) for option in options)
+    if kind in ("single", "multiple") and not right:
+        yield Problem((*path, "options"), _("no answer is marked as right."))
+    if kind == "single" and right > 1:
+        yield Problem((*path, "options"), _("%(n)s answers are marked as right, where only one can be chosen.") % {"n": right})
+    if kind == "match":
+        yield from _pairs((*path, "options"), options)
+    if _has_name_twice(options):
+        yield Problem((*path, "options"), _("two answers have the same short name."))
+    for place, option in enumerate(options):
         if not option["feedback"]:
             yield Problem((*path, "options", place, "feedback"), _("say why, for whoever chose it."), blocks=False)
+
+
+def _pairs(path: Path, options: Any) -> Iterator[Problem]:
+    partners = [(option["match"] or "").strip() for option in options]
+    for place, partner in enumerate(partners):
+        if not partner:
+            yield Problem((*path, place, "match"), _("say what it belongs with."))
+    if all(partners) and len(set(partners)) == 1:
+        yield Problem(path, _("all of them belong with the same, so that there is nothing to match."))
+
+
+def _rubric(path: Path, question: Any) -> Iterator[Problem]:
+    rubric, enough = question["rubric"], question["enough"]
+    if not len(rubric):
+        yield Problem((*path, "rubric"), _("say what a good answer shows: whoever marks it goes by that."))
+    elif enough and enough > len(rubric):
+        yield Problem((*path, "enough"), _("there are only %(n)s points to find.") % {"n": len(rubric)})
+    if _has_name_twice(rubric):
+        yield Problem((*path, "rubric"), _("two points have the same short name."))
+    if len(question["options"]):
+        yield Problem((*path, "options"), _("a short answer has no answers to choose from; these are left out."), blocks=False)
+
+
+def _has_name_twice(rows: Any) -> bool:
+    return any(times > 1 for times in Counter(row["code"] for row in rows if row["code"]).values())
 
 
 _LESSON = {LessonPage.Kind.PAGE: _page, LessonPage.Kind.SCENARIO: _scenario, LessonPage.Kind.CHECK: _check}

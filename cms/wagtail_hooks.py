@@ -6,19 +6,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from cms import figures
 from cms.drafts import says_what_is_live
 from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
 from cms.models import LessonPage, Recording
 from cms.problems import moves_what_was_begun
 from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
+from courses.models import Lesson
 
 register_snippet(RecordingViewSet)
 
@@ -81,6 +86,22 @@ def forget_a_draft_that_says_what_is_live(request: HttpRequest, page: Page) -> N
     page = page.specific
     if page.live and page.has_unpublished_changes and says_what_is_live(page):
         Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
+
+
+@hooks.register("register_admin_urls")
+def figures_urls() -> list[URLPattern]:
+    return figures.urlpatterns
+
+
+@hooks.register("register_reports_menu_item")
+def figures_menu_item() -> MenuItem:
+    return MenuItem(_("How questions do"), reverse("cms-checks"), name="questions", icon_name="help", order=50)
+
+
+@hooks.register("register_page_header_buttons")
+def figures_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, LessonPage) and page.kind == LessonPage.Kind.CHECK and Lesson.objects.filter(key=page.key).exists():
+        yield Button(_("How its questions do"), figures.questions_url(page.key), icon_name="help", priority=90)
 
 
 @hooks.register("insert_global_admin_css")

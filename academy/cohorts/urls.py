@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from academy.cohorts.views import bookings, cohorts, offerings, planning, registers, replays
+from academy.cohorts.views import bookings, cohorts, marking, offerings, planning, registers, replays
 
 app_name = "cohorts"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sessions/<int:session_id>/sheet/", registers.sign_in_sheet, name="sign-in-sheet"),
     path("sessions/<int:session_id>/walk-in/", registers.walk_in, name="walk-in"),
     path("sessions/<int:session_id>/correct/<int:attendance_id>/", registers.correct, name="correct"),
+    path("marking/", marking.marking_list, name="marking-list"),
+    path("marking/<int:answer_id>/", marking.marking, name="marking"),
     path("offerings/", offerings.offering_list, name="offering-list"),
     path("offerings/new/", offerings.offering_keep, name="offering-make"),
     path("offerings/<int:offering_id>/", offerings.offering_keep, name="offering-change"),

@@ -397,6 +397,7 @@ LEDGER_FOLLOWERS = [
     ("tell-correction",        "cohorts.attendance-corrected",     "academy.notices.followers.tell_of_corrected_attendance"),
     ("tell-booking",           "cohorts.place-confirmed",          "academy.notices.followers.tell_of_place"),
     ("tell-cancellation",      "cohorts.booking-cancelled",        "academy.notices.followers.tell_of_cancelled_booking"),
+    ("tell-marking",           "courses.answer-marked",            "academy.notices.followers.tell_of_marking"),
     ("tell-cohort-change",     "cohorts.cohort-changed",           "academy.notices.followers.tell_of_changed_cohort"),
     ("tell-sharing",           "practice.writing-shared",          "academy.notices.practice_followers.tell_of_sharing"),
     ("tell-comment",           "practice.writing-commented",       "academy.notices.practice_followers.tell_of_comment"),

@@ -63,6 +63,7 @@ _RECORD = (_("Record"), "/learning/record/")
 _CHECK = (_("Check a certificate"), "/verify/")
 _COHORTS = (_("Cohorts"), "/cohorts/")
 _ASSESSING = (_("Assessing"), "/assessing/")
+_MARKING = (_("Marking"), "/cohorts/marking/")
 _TEAM = (_("Team"), "/team/")
 _WORKFORCE = (_("Workforce"), "/workforce/")
 _PEOPLE = (_("People"), "/people/")
@@ -100,6 +101,8 @@ def navigation_of(request: HttpRequest, *, on: date) -> Navigation:
         (_RECORD, True),
         (_COHORTS, Ability.RUN_COHORTS in abilities),
         (_ASSESSING, Ability.ASSESS in abilities),
+        # Trainers are led there from their cohorts.
+        (_MARKING, Ability.ASSESS in abilities),
         (_TEAM, facts.is_manager),
         (_WORKFORCE, abilities & {Ability.SEE_WORKFORCE, Ability.SEE_AGGREGATES}),
         (_PEOPLE, Ability.MANAGE_PEOPLE in abilities),

@@ -14,7 +14,7 @@ from academy.notices.letters import address_of
 from academy.notices.models import Mail
 from academy.notices.operations import send
 from certificates.models import Certificate
-from courses.models import Completion, LessonCompletion
+from courses.models import Completion, LessonCompletion, Marking
 
 KIND = Mail.Kind
 _WITH_TITLE = ("person", "completion__module", "award__competency")
@@ -155,6 +155,24 @@ def tell_of_changed_cohort(entry: Entry) -> None:
         return
     for booking in cohort.bookings.confirmed().select_related("person").order_by("pk"):
         _tell(entry, booking.person, KIND.BOOKING, f"changed:{entry.pk}:{booking.pk}", "cohort-changed", {**facts, "url": _place(booking)})
+
+
+def tell_of_marking(entry: Entry) -> None:
+    """That an answer has been read. Neither what it said nor what was said of it: the page has that. A later judgement tells by itself."""
+    found = (
+        Marking.objects.standing()
+        .filter(pk=entry.subject_id)
+        .select_related("answer__attempt__lesson", "answer__attempt__enrolment__module", "answer__attempt__enrolment__learner")
+    )
+    marking = found.first()
+    if marking is None:
+        return
+    attempt = marking.answer.attempt
+    module = attempt.enrolment.module
+    number = next(number for number, asked in enumerate(attempt.drawn, 1) if asked["question"] == marking.answer.question_id)
+    address = address_of(reverse("player:lesson", args=[module.slug, attempt.lesson.slug]))
+    facts = {"title": module.title, "url": f"{address}?go={attempt.number}&question={number}"}
+    _tell(entry, attempt.enrolment.learner, KIND.OTHER, f"marked:{marking.pk}", "answer-marked", facts)
 
 
 def _tell(entry: Entry, person: Any, kind: str, key: str, template: str, facts: dict[str, Any]) -> None:

@@ -140,23 +140,19 @@ def _scenario(page: LessonPage) -> dict[str, Any]:
 
 
 def _check(page: LessonPage) -> dict[str, Any]:
-    questions = []
-    for block in page.questions:
-        question = block.value
-        options = []
-        for item in question["options"].bound_blocks:
-            option = item.value
-            row = {"id": option["code"] or item.id, "text": option["text"], "correct": bool(option["correct"])}
-            if option["feedback"]:
-                row["feedback"] = option["feedback"]
-            options.append(row)
-        questions.append(
-            {
-                "id": question["code"] or block.id,
-                "outcome": question["outcome"],
-                "kind": question["kind"],
-                "stem": question["stem"],
-                "options": options,
-            }
-        )
-    return {"pass_mark": page.pass_mark, "draw": page.draw, "questions": questions}
+    return {"pass_mark": page.pass_mark, "draw": page.draw, "questions": [_question(block) for block in page.questions]}
+
+
+def _question(block: Any) -> dict[str, Any]:
+    value = block.value
+    asked = {"id": value["code"] or block.id, "outcome": value["outcome"], "kind": value["kind"], "stem": value["stem"]}
+    if value["kind"] == "short":
+        rubric = [{"id": item.value["code"] or item.id, "text": item.value["text"]} for item in value["rubric"].bound_blocks]
+        return _without_empty({**asked, "guidance": value["guidance"], "rubric": rubric, "enough": value["enough"]})
+    return {**asked, "options": [_option(item, value["kind"]) for item in value["options"].bound_blocks]}
+
+
+def _option(item: Any, kind: str) -> dict[str, Any]:
+    value = item.value
+    key = {"match": value["match"]} if kind == "match" else {"correct": bool(value["correct"])}
+    return _without_empty({"id": value["code"] or item.id, "text": value["text"], **key, "feedback": value["feedback"]})

@@ -154,7 +154,10 @@ _QUESTION = {
     "outcome": int,
     "kind": tuple(code for code, _words in KINDS),
     "stem": str,
-    "options": [{"id": str, "text": str, "correct?": bool, "feedback?": str}],
+    "options?": [{"id": str, "text": str, "correct?": bool, "match?": str, "feedback?": str}],
+    "guidance?": str,
+    "rubric?": [{"id": str, "text": str}],
+    "enough?": int,
 }
 _WORDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "a set of keys", bool: "true or false"}
 
@@ -265,13 +268,32 @@ def _check_problems(check: dict[str, Any], outcomes: int) -> Iterator[str]:
         seen.add(question["id"])
         if not 1 <= question["outcome"] <= outcomes:
             yield f"{where}.outcome: there is no outcome {question['outcome']}"
-        right = sum(bool(option.get("correct")) for option in question["options"])
-        if question["kind"] != "order" and not right:
-            yield f"{where}: no option is correct"
-        if question["kind"] == "single" and right > 1:
-            yield f"{where}: {right} options are correct, and one may be chosen"
+        yield from (f"{where}: {words}" for words in _key_problems(question))
     if isinstance(check.get("draw"), int) and check["draw"] > len(check["questions"]):
         yield f"check.draw: {check['draw']} cannot be drawn out of {len(check['questions'])}"
+
+
+def _key_problems(question: dict[str, Any]) -> Iterator[str]:
+    kind, options, rubric = question["kind"], question.get("options") or [], question.get("rubric") or []
+    if kind == "short":
+        if not rubric:
+            yield "a short answer needs a rubric"
+        elif not 1 <= (question.get("enough") or 1) <= len(rubric):
+            yield f"enough: the rubric has {len(rubric)} points"
+        return
+    if len(options) < 2:
+        yield "needs two options or more"
+        return
+    right = sum(bool(option.get("correct")) for option in options)
+    if kind in ("single", "multiple") and not right:
+        yield "no option is correct"
+    if kind == "single" and right > 1:
+        yield f"{right} options are correct, and one may be chosen"
+    if kind == "match":
+        partners = [(option.get("match") or "").strip() for option in options]
+        yield from (f"options[{place}].match: is missing" for place, partner in enumerate(partners) if not partner)
+        if all(partners) and len(set(partners)) == 1:
+            yield "all options belong with the same"
 
 
 def _problems_together(files: list[ModuleFile], known: Collection[str]) -> Iterator[str]:

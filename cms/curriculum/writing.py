@@ -166,14 +166,24 @@ def _step(name: str, step: dict[str, Any], code: str, slug: str) -> dict[str, An
 
 def _question(question: dict[str, Any], code: str) -> dict[str, Any]:
     options = [
-        {"code": option["id"], "text": option["text"], "correct": bool(option.get("correct")), "feedback": option.get("feedback") or ""}
-        for option in question["options"]
+        {
+            "code": option["id"],
+            "text": option["text"],
+            "correct": bool(option.get("correct")),
+            "match": option.get("match") or "",
+            "feedback": option.get("feedback") or "",
+        }
+        for option in question.get("options") or []
     ]
+    rubric = [{"code": point["id"], "text": point["text"]} for point in question.get("rubric") or []]
     value = {
         "code": question["id"],
         "outcome": question["outcome"],
         "kind": question["kind"],
         "stem": question["stem"],
         "options": _items(options, code, CHECK_SLUG, question["id"]),
+        "guidance": question.get("guidance") or "",
+        "rubric": _items(rubric, code, CHECK_SLUG, question["id"], "rubric"),
+        "enough": question.get("enough"),
     }
     return {"type": "question", "value": value, "id": str(key_of(code, CHECK_SLUG, question["id"]))}

@@ -4,7 +4,8 @@ One address: bare it shows where the learner is, `?go=` the result of a go, `?go
 what each option says.
 """
 
-from collections.abc import Iterable
+import html
+from collections.abc import Iterable, Sequence
 from random import SystemRandom
 from typing import Any, cast
 
@@ -14,71 +15,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from academy.common.forms import ChoiceCards
 from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
 from academy.people.models import Person
+from academy.practice.queries import Warned, warnings_for
+from cms.player.questions import chosen_in, form_of
 from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
-from courses.models import Enrolment, LessonKind
-from courses.operations import NotTheStepReached, UnknownAnswer, answer_question, begin_attempt, keep_place
+from courses.models import Enrolment, LessonKind, Marking
+from courses.operations import NotTheStepReached, UnknownAnswer, answer_question, begin_attempt, keep_place, scoring
+from courses.operations.scoring import SHORT
 from courses.queries import Asked, CheckGo, Part, check_go, latest_go, misses_by_outcome
 
 # So many misses on one outcome, over all goes, and its lesson is offered again.
 MISSES = 2
 _chance = SystemRandom()
-
-
-class ChoiceForm(forms.Form):
-    """A question with one right answer, or several."""
-
-    def __init__(self, asked: Asked, data: Any = None) -> None:
-        super().__init__(data)
-        several = asked.question["kind"] == "multiple"
-        field = forms.MultipleChoiceField if several else forms.ChoiceField
-        self.fields["chosen"] = field(
-            label=words(asked.question["stem"]),
-            help_text=_("Choose all that fit.") if several else "",
-            choices=[(option["id"], words(option["text"])) for option in asked.options],
-            widget=forms.CheckboxSelectMultiple if several else ChoiceCards,
-            error_messages={
-                "required": _("Choose all that fit") if several else _("Choose an answer"),
-                "invalid_choice": _("Choose one of these"),
-            },
-        )
-
-    def chosen(self) -> list[str]:
-        given = self.cleaned_data["chosen"]
-        return [given] if isinstance(given, str) else given
-
-
-class OrderForm(forms.Form):
-    """A question whose options are put in order: each line is given its number. Nothing has to be dragged."""
-
-    def __init__(self, asked: Asked, data: Any = None) -> None:
-        super().__init__(data)
-        self.options = [option["id"] for option in asked.options]
-        places = [("", _("Place"))] + [(str(number), str(number)) for number in range(1, len(self.options) + 1)]
-        for option in asked.options:
-            self.fields[f"place-{option['id']}"] = forms.ChoiceField(
-                label=words(option["text"]), choices=places, error_messages={"required": _("Give each line its place")}
-            )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if len(given) == len(self.options) and len(set(given.values())) < len(given):
-            raise forms.ValidationError(_("Two lines have the same number. Give each its own place."))
-        return given
-
-    def chosen(self) -> list[str]:
-        return sorted(self.options, key=lambda option: int(self.cleaned_data[f"place-{option}"]))
-
-
-def form_of(asked: Asked, data: Any = None) -> ChoiceForm | OrderForm:
-    return OrderForm(asked, data) if asked.question["kind"] == "order" else ChoiceForm(asked, data)
 
 
 class CheckRenderer:
@@ -87,7 +43,8 @@ class CheckRenderer:
         if attempt is None:
             if "go" in request.GET:
                 raise Http404
-            return render(request, "player/check-begin.html", {"visit": visit, **_terms(visit.content), "go": 1})
+            is_read = any(question["kind"] == SHORT for question in visit.content["questions"])
+            return render(request, "player/check-begin.html", {"visit": visit, **_terms(visit.content), "go": 1, "is_read": is_read})
         go = check_go(attempt)
         if "question" not in request.GET:
             return show_question(request, visit, go, go.next) if go.next else _result(request, visit, go)
@@ -114,53 +71,77 @@ def check_begin(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 
 
 @keep_answer
+@sensitive_post_parameters("text")
+@sensitive_variables("text")
 @posted_from("player:lesson", "module", "lesson")
 @login_required
 def check_answer(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     enrolment = enrolment_sent(request, module)
     check, _version = part_sent(enrolment, lesson, LessonKind.CHECK)
     number, go = number_sent(request, "question"), number_sent(request, "go")
-    chosen = _chosen(request)
+    chosen, text = chosen_in(request), request.POST.get("text", "").replace("\r\n", "\n").strip()
+    if text and "anyway" not in request.POST and (again := _warned(request, enrolment, lesson, go, number, text)):
+        return again
     try:
-        answer = answer_question(enrolment=enrolment, lesson=check, go=go, number=number, chosen=chosen, at=timezone.now())
+        answer = answer_question(enrolment=enrolment, lesson=check, go=go, number=number, chosen=chosen, text=text, at=timezone.now())
     except NotTheStepReached:
         return redirect(lesson_address(module, lesson))
     except UnknownAnswer:
         return _asked_again(request, enrolment, lesson, go, number)
-    if answer.chosen != chosen:
+    if (answer.chosen, answer.text) != (chosen, text):
         messages.info(request, _("You had answered this one already, perhaps in another tab. Your first answer is kept."))
     return redirect(f"{lesson_address(module, lesson)}?go={go}&question={number}")
 
 
 def show_question(
-    request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked, form: ChoiceForm | OrderForm | None = None
+    request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked, form: forms.Form | None = None, warnings: Sequence[Warned] = ()
 ) -> HttpResponse:
-    context = _context(visit, go) | {"asked": asked, "form": form or form_of(asked), "is_order": asked.question["kind"] == "order"}
-    return render(request, "player/check.html", context)
+    context = {"asked": asked, "form": form or form_of(asked), "kind": asked.question["kind"], "warnings": warnings}
+    return render(request, "player/check.html", _context(visit, go) | context)
 
 
 def _asked_again(request: HttpRequest, enrolment: Enrolment, lesson: str, go: int, number: int) -> HttpResponse:
     """The question once more, with what is missing."""
+    visit, check, asked = _in_question(request, enrolment, lesson, go, number)
+    return show_question(request, visit, check, asked, form_of(asked, request.POST))
+
+
+@sensitive_variables()
+def _warned(request: HttpRequest, enrolment: Enrolment, lesson: str, go: int, number: int, text: str) -> HttpResponse | None:
+    """The question once more where its answer in own words, which somebody is about to read, could let a person be recognised.
+
+    The people of the question itself are made up.
+    """
+    visit, check, asked = _in_question(request, enrolment, lesson, go, number)
+    if asked.question["kind"] != SHORT or asked.answer:
+        return None
+    made_up = html.unescape(strip_tags(f"{asked.question['stem']} {asked.question['guidance']}"))
+    warnings = warnings_for({"text": text}, before=[made_up])
+    return show_question(request, visit, check, asked, form_of(asked, request.POST), warnings) if warnings else None
+
+
+def _in_question(request: HttpRequest, enrolment: Enrolment, lesson: str, go: int, number: int) -> tuple[Visit, CheckGo, Asked]:
     visit = visit_in(cast(Person, request.user), enrolment, lesson)
     attempt = latest_go(enrolment, visit.part.lesson_id, go)
-    if attempt is None:
+    check = check_go(attempt) if attempt else None
+    if check is None or not 1 <= number <= len(check.questions):
         raise Http404
-    check = check_go(attempt)
-    asked = check.questions[number - 1]
-    return show_question(request, visit, check, asked, form_of(asked, request.POST))
+    return visit, check, check.questions[number - 1]
 
 
 def _feedback(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked) -> HttpResponse:
     assert asked.answer is not None
     outcome = asked.question["outcome"]
     is_right = asked.answer.is_right
-    misses = {} if is_right else misses_by_outcome(visit.enrolment, visit.part.lesson_id)
+    misses = misses_by_outcome(visit.enrolment, visit.part.lesson_id) if is_right is False else {}
+    kind = asked.question["kind"]
     context = _context(visit, go) | {
         "asked": asked,
         "stem": words(asked.question["stem"]),
         "is_right": is_right,
-        "kind": asked.question["kind"],
-        "answers": _answers(asked),
+        "kind": kind,
+        "parts": scoring.parts_right(asked.question, asked.answer.chosen) if kind in ("order", "match") else None,
+        **(_as_read(asked) if kind == SHORT else {"answers": _answers(asked)}),
         "again": _lessons_of(visit, [outcome] if misses.get(outcome, 0) >= MISSES else []),
         "next": go.next,
     }
@@ -168,11 +149,12 @@ def _feedback(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked) -> 
 
 
 def _result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
-    is_passed = bool(go.attempt.is_passed)
-    misses = {} if is_passed else misses_by_outcome(visit.enrolment, visit.part.lesson_id)
+    is_passed = go.attempt.is_passed
+    misses = misses_by_outcome(visit.enrolment, visit.part.lesson_id) if is_passed is False else {}
     context = _context(visit, go) | {
         "attempt": go.attempt,
         "is_passed": is_passed,
+        "waiting": [asked for asked in go.questions if asked.answer and asked.answer.is_right is None],
         "again": _lessons_of(visit, sorted(outcome for outcome, count in misses.items() if count >= MISSES)),
         "next_go": go.attempt.number + 1,
     }
@@ -180,15 +162,36 @@ def _result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
 
 
 def _answers(asked: Asked) -> list[dict[str, Any]]:
-    """Each option with what is said of it: for an order in the right one, with the place that it was given."""
+    """Each option with what is said of it: for an order in the right one, with the place that it was given, for a match with its partner
+    and the one that it was given."""
     assert asked.answer is not None
     chosen = asked.answer.chosen
+    if asked.question["kind"] == "match":
+        partner = {option["id"]: option["match"] for option in asked.question["options"]}
+        given = {id_: partner[for_it] for id_, for_it in scoring.pairs_of(chosen).items()}
+        return [
+            {
+                **_words(option),
+                "right": given[option["id"]] == option["match"],
+                "partner": words(option["match"]),
+                "given": words(given[option["id"]]),
+            }
+            for option in asked.options
+        ]
     if asked.question["kind"] == "order":
         return [
             {**_words(option), "right": chosen[place - 1] == option["id"], "place": place, "given": chosen.index(option["id"]) + 1}
             for place, option in enumerate(asked.question["options"], 1)
         ]
     return [{**_words(option), "right": option["correct"], "yours": option["id"] in chosen} for option in asked.options]
+
+
+def _as_read(asked: Asked) -> dict[str, Any]:
+    """A short answer with what was found in it, once somebody has read it. One query."""
+    assert asked.answer is not None
+    marking = Marking.objects.standing().filter(answer=asked.answer).first()
+    points = [{"text": words(point["text"]), "is_met": marking and point["id"] in marking.met} for point in asked.question["rubric"]]
+    return {"text": asked.answer.text, "marking": marking, "points": points}
 
 
 def _words(option: dict[str, Any]) -> dict[str, SafeString]:
@@ -209,13 +212,3 @@ def _terms(content: dict[str, Any], asked: int | None = None) -> dict[str, int]:
 
 def _context(visit: Visit, go: CheckGo) -> dict[str, Any]:
     return {"visit": visit, "go": go.attempt.number, **_terms(go.content, len(go.questions))}
-
-
-def _chosen(request: HttpRequest) -> list[str]:
-    """The options in the order sent; of an order to be made, in the order of their numbers. An order that is none is no answer."""
-    places = {name.removeprefix("place-"): str(value) for name, value in request.POST.items() if name.startswith("place-")}
-    if not places:
-        return request.POST.getlist("chosen")
-    if sorted(places.values()) != sorted(str(number) for number in range(1, len(places) + 1)):
-        return []
-    return sorted(places, key=lambda option: int(places[option]))

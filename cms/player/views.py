@@ -15,7 +15,7 @@ from academy.common.posting import posted_from
 from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
-from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of, way_on
+from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of
 from courses.models import Enrolment, LessonCompletion, LessonKind, Module
 from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place
 from courses.queries import enrolment_shown, progress_of
@@ -91,7 +91,7 @@ def module_done(request: HttpRequest, module: str) -> HttpResponse:
         raise Http404
     progress = progress_of([enrolment])[enrolment.pk]
     if not progress.is_finished:
-        return redirect(way_on(progress, progress.parts[-1]) if progress.here else module_url(enrolment.module))
+        return redirect(lesson_url(enrolment.module, progress.here) if progress.here else module_url(enrolment.module))
     # A certificate follows at once; where it does not, the page says what is done without it.
     mine = Certificate.objects.standing().filter(person=enrolment.learner_id, completion__module=enrolment.module_id)
     certificate = mine.only("number", "valid_until").order_by("-issued_at", "-pk").first()

@@ -1,4 +1,4 @@
-from courses.models.attempts import Answer, Attempt, Choice
+from courses.models.attempts import Answer, Attempt, Choice, Marking
 from courses.models.completions import Completion, LessonCompletion
 from courses.models.editions import ChangeClass, Edition, EditionLesson, LessonVersion, Question
 from courses.models.enrolments import Bookmark, Enrolment
@@ -20,6 +20,7 @@ __all__ = [
     "LessonCompletion",
     "LessonKind",
     "LessonVersion",
+    "Marking",
     "Mode",
     "Module",
     "PastImport",

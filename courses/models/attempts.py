@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from academy.common.records import Withdrawable, WithdrawableQuerySet
 from courses.models.editions import LessonVersion, Question
 from courses.models.enrolments import Enrolment
 from courses.models.modules import Lesson
@@ -19,7 +20,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One go at a scenario or a check, with the version that was shown.
 
-    `drawn` is what a check asks, in order: [{"question": pk, "id": block id, "options": [option id, …]}, …], frozen when the go begins.
+    `drawn` is what a check asks, in order: [{"question": pk, "id": block id, "options": [option id, …]}, …], frozen when the go begins;
+    of a match also "partners", the options whose partners are offered, in the order shown. A go that is finished and neither passed nor
+    not waits for somebody to mark an answer; `right` is what is right so far.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts", verbose_name=_("enrolment"))
@@ -64,16 +67,44 @@ class Choice(models.Model):
 
 
 class Answer(models.Model):
-    """The answer to one question of a check. Given once in a go; another go asks again."""
+    """The answer to one question of a check. Given once in a go; another go asks again.
+
+    A short answer is in the learner's own words: they are in no ledger entry, log, task argument or mail. It is neither right nor not until
+    somebody has marked it.
+    """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers", verbose_name=_("go"))
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers", verbose_name=_("question"))
-    chosen = models.JSONField(_("chosen"), help_text=_("Option ids; for an order, in the order given."))
-    is_right = models.BooleanField(_("right"))
+    chosen = models.JSONField(
+        _("chosen"),
+        help_text=_("Option ids; for an order in the order given, for a match each followed by the one whose partner was chosen."),
+    )
+    text = models.TextField(_("in own words"), blank=True)
+    is_right = models.BooleanField(_("right"), null=True)
     answered_at = models.DateTimeField(_("answered at"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="courses_answer_once")]
+        indexes = [models.Index(fields=["answered_at"], name="courses_answer_to_mark", condition=models.Q(is_right=None))]
 
     def __str__(self) -> str:
+        # Never the text: this is what error reports print.
         return f"{self.question_id} in {self.attempt_id}"
+
+
+class Marking(Withdrawable):
+    """What a person found in a short answer, by its rubric. Marking again withdraws the one before."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="markings", verbose_name=_("answer"))
+    met = models.JSONField(_("found"), help_text=_("The points of the rubric, by id."))
+    comment = models.TextField(_("to the learner"), blank=True)
+    is_right = models.BooleanField(_("right"))
+    marked_at = models.DateTimeField(_("marked at"))
+
+    objects = WithdrawableQuerySet["Marking"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer"], condition=models.Q(withdrawn_at=None), name="courses_marking_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"

@@ -15,12 +15,14 @@ from courses.operations.completing import (
     withdraw_lesson_completion,
 )
 from courses.operations.enrolling import ModuleNotOpen, enrol, keep_place
+from courses.operations.marking import NotToBeMarked, mark_answer
 from courses.operations.viewing import keep_viewing
 
 __all__ = [
     "LessonNotInEdition",
     "ModuleNotOpen",
     "NotTheStepReached",
+    "NotToBeMarked",
     "UnknownAnswer",
     "answer_question",
     "begin_attempt",
@@ -29,6 +31,7 @@ __all__ = [
     "enrol",
     "keep_place",
     "keep_viewing",
+    "mark_answer",
     "record_completion",
     "withdraw_completion",
     "withdraw_lesson_completion",

@@ -64,11 +64,13 @@ def choose(
 
 
 @transaction.atomic
-def answer_question(*, enrolment: Enrolment, lesson: Lesson, go: int, number: int, chosen: Sequence[str], at: datetime) -> Answer:
+def answer_question(
+    *, enrolment: Enrolment, lesson: Lesson, go: int, number: int, chosen: Sequence[str], text: str = "", at: datetime
+) -> Answer:
     """Keep and mark the answer to a go's question of that number (from 1). The first answer to a question stands.
 
-    The answer to the last one finishes the go and, when the mark is reached, completes the lesson. Raises NotTheStepReached and
-    UnknownAnswer.
+    The answer to the last one finishes the go and, when the mark is reached, completes the lesson; a short answer (`text`) waits for
+    somebody to mark it, and the go with it where it matters. Raises NotTheStepReached and UnknownAnswer.
     """
     attempt = _locked(enrolment, lesson, go)
     if not 1 <= number <= len(attempt.drawn):
@@ -80,20 +82,30 @@ def answer_question(*, enrolment: Enrolment, lesson: Lesson, go: int, number: in
         return given
     content = content_of(attempt.version_id, attempt.version.content_hash)
     question = next(question for question in content["questions"] if question["id"] == asked["id"])
-    if not scoring.is_valid(question, chosen):
-        raise UnknownAnswer(chosen)
+    if not scoring.is_valid(question, chosen, text):
+        raise UnknownAnswer(asked["id"])
     answer = Answer.objects.create(
-        attempt=attempt, question_id=asked["question"], chosen=list(chosen), is_right=scoring.is_right(question, chosen), answered_at=at
+        attempt=attempt,
+        question_id=asked["question"],
+        chosen=list(chosen),
+        text=text,
+        is_right=scoring.is_right(question, chosen),
+        answered_at=at,
     )
     answers[answer.question_id] = answer
     if len(answers) == len(attempt.drawn):
-        attempt.finished_at, attempt.asked = at, len(attempt.drawn)
-        attempt.right = sum(given.is_right for given in answers.values())
-        attempt.is_passed = scoring.is_pass(right=attempt.right, asked=attempt.asked, pass_mark=content["pass_mark"])
-        attempt.save(update_fields=["finished_at", "asked", "right", "is_passed"])
+        attempt.finished_at = at
+        settle(attempt, [given.is_right for given in answers.values()], pass_mark=content["pass_mark"])
         if attempt.is_passed:
             complete_lesson(enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.CHECK)
     return answer
+
+
+def settle(attempt: Attempt, rights: Sequence[bool | None], *, pass_mark: int) -> None:
+    """Set how a finished go stands by what is right, what is not and what waits to be marked (None)."""
+    attempt.asked, attempt.right = len(rights), rights.count(True)
+    attempt.is_passed = scoring.verdict(right=attempt.right, waiting=rights.count(None), asked=attempt.asked, pass_mark=pass_mark)
+    attempt.save(update_fields=["finished_at", "asked", "right", "is_passed"])
 
 
 def _begin(enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int, at: datetime, chance: Random | None = None) -> Attempt:
@@ -146,7 +158,9 @@ def _drawn(version: LessonVersion, chance: Random) -> list[dict[str, Any]]:
     for row in known.only("block_id", "created_at"):
         if row.block_id not in rows or row.created_at <= version.created_at:
             rows[row.block_id] = row.pk
-    return [
-        {"question": rows[question["id"]], "id": question["id"], "options": scoring.shuffled_options(question, chance=chance)}
-        for question in asked
-    ]
+    return [{"question": rows[question["id"]], "id": question["id"], **_shown(question, chance)} for question in asked]
+
+
+def _shown(question: dict[str, Any], chance: Random) -> dict[str, list[str]]:
+    shown = {"options": scoring.shuffled_options(question, chance=chance)}
+    return {**shown, "partners": scoring.shuffled_partners(question, chance=chance)} if question["kind"] == "match" else shown

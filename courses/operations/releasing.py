@@ -228,6 +228,7 @@ def _cut(
 
 def _essence(content: dict[str, Any]) -> object:
     """What makes a question itself: whom it asks what, and which options are right."""
-    options = {option["id"]: (option["text"], option.get("correct")) for option in content["options"]}
+    options = {option["id"]: (option["text"], option.get("correct"), option.get("match")) for option in content["options"]}
     order = [option["id"] for option in content["options"]] if content["kind"] == "order" else None
-    return [content[key] for key in _QUESTION_KEYS], options, order
+    rubric = ({point["id"]: point["text"] for point in content.get("rubric", [])}, content.get("enough"))
+    return [content[key] for key in _QUESTION_KEYS], options, order, rubric

@@ -4,6 +4,7 @@ from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
 from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
+from courses.queries.statistics import QuestionFigures, question_figures
 from courses.queries.viewings import viewings_of
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "CheckGo",
     "ModuleProgress",
     "Part",
+    "QuestionFigures",
     "StoryGo",
     "StoryPath",
     "begun_by",
@@ -23,6 +25,7 @@ __all__ = [
     "option_of",
     "paths_of",
     "progress_of",
+    "question_figures",
     "story_go",
     "version_in_language",
     "viewings_of",

@@ -34,12 +34,13 @@ class StoryGo:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of a go as shown: its options in the order drawn, and the answer if it was given."""
+    """One question of a go as shown: its options in the order drawn, a match's partners as offered, and the answer if it was given."""
 
     number: int
     question: Content
     options: Sequence[Content]
     answer: Answer | None
+    partners: Sequence[Content] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def check_go(attempt: Attempt) -> CheckGo:
     for number, drawn in enumerate(attempt.drawn, 1):
         question = questions[drawn["id"]]
         options = {option["id"]: option for option in question["options"]}
-        asked.append(Asked(number, question, [options[key] for key in drawn["options"]], answers.get(drawn["question"])))
+        shown = [options[key] for key in drawn["options"]]
+        partners = [options[key] for key in drawn.get("partners", ())]
+        asked.append(Asked(number, question, shown, answers.get(drawn["question"]), partners))
     return CheckGo(attempt, content, asked)
 
 

@@ -88,7 +88,7 @@ def test_nothing_chosen_leads_to_what_is_missing(screen: Page, sign_in: Callable
     screen.get_by_role("button", name="Begin").click()
     screen.goto(f"{STORY}?go=1")
     _follow(screen, "See what happens")
-    assert "There is a problem" in screen.evaluate("document.activeElement.innerText")
+    assert "One answer needs another look" in screen.evaluate("document.activeElement.innerText")
     _tab_to(screen, "Choose what you would do")
     screen.keyboard.press("Enter")
     assert screen.evaluate("document.activeElement.name") == "choice"

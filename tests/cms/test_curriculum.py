@@ -238,6 +238,66 @@ class TestLoading:
         assert HomePage.objects.get().lead == "Ours"
 
 
+_MATCH = {
+    "id": "pairs",
+    "outcome": 1,
+    "kind": "match",
+    "stem": "What belongs with what?",
+    "options": [
+        {"id": "a", "text": "“Do it, or else.”", "match": "TO", "feedback": "Challenge alone."},
+        {"id": "b", "text": "“Leave it, I'll do it.”", "match": "FOR"},
+        {"id": "c", "text": "“Now.”", "match": "TO"},
+    ],
+}
+_SHORT = {
+    "id": "own-words",
+    "outcome": 1,
+    "kind": "short",
+    "stem": "Say it to a colleague.",
+    "guidance": "Two sentences.",
+    "rubric": [{"id": "feeling", "text": "Names a feeling"}, {"id": "ask", "text": "Asks for something small"}],
+    "enough": 1,
+}
+
+
+@pytest.mark.django_db
+class TestOtherKindsOfQuestions:
+    def test_file_to_page_to_file_is_the_identity(self, folder: Path) -> None:
+        data = _read(folder, "m1.yaml")
+        data["check"]["questions"] += [_MATCH, _SHORT]
+        _write(folder, "m1.yaml", data)
+        load_curriculum(folder)
+        page = ModulePage.objects.get(code="M1")
+        exported = export_module(page)
+        assert exported == canonical(data)
+        assert canonical(yaml.safe_load(as_yaml(exported))) == canonical(data)
+        assert load_curriculum(folder).same == ["M1", "M6"]
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (
+                {"kind": "match", "options": [{"id": "a", "text": "A", "match": "x"}, {"id": "b", "text": "B"}]},
+                "options[1].match: is missing",
+            ),
+            (
+                {"kind": "match", "options": [{"id": "a", "text": "A", "match": "x"}, {"id": "b", "text": "B", "match": "x"}]},
+                "all options belong with the same",
+            ),
+            ({"kind": "single", "options": []}, "needs two options or more"),
+            ({"kind": "short", "rubric": []}, "a short answer needs a rubric"),
+            ({"kind": "short", "enough": 3}, "enough: the rubric has 2 points"),
+        ],
+    )
+    def test_what_cannot_be_marked_is_refused_with_its_place(self, folder: Path, change: dict[str, Any], words: str) -> None:
+        data = _read(folder, "m1.yaml")
+        data["check"]["questions"].append({**_SHORT, **change})
+        _write(folder, "m1.yaml", data)
+        with pytest.raises(CurriculumInvalid) as error:
+            load_curriculum(folder)
+        assert error.value.problems == [f"m1.yaml: check.questions[{len(data['check']['questions']) - 1}]: {words}"]
+
+
 def _spoil(data: Any, path: str, value: Any) -> None:
     """Set, or with None take away, what stands at a path such as "lessons.0.blocks.1"."""
     *keys, last = [int(key) if key.isdigit() else key for key in path.split(".")]

@@ -142,6 +142,21 @@ class TestFreezing:
         page = pages.scenario_page(pages.module_page(), steps=[pages.step("door", *choices)])
         assert [choice["id"] for choice in freeze(page)["steps"]["door"]["choices"]] == [choice["id"] for choice in choices]
 
+    def test_a_match_keeps_what_belongs_with_what_and_a_short_answer_its_rubric(self) -> None:
+        pair = pages.question(
+            "q-1", kind="match", options=[pages.option("A", code="a", match="Red <3"), pages.option("B", code="b", match="Blue")]
+        )
+        short = pages.short_question("q-2", "Names a feeling", "Asks for something small", guidance="Two sentences.")
+        match, words = freeze(pages.check_page(pages.module_page(), questions=[pair, short]))["questions"]
+        assert [(option["match"], option["correct"]) for option in match["options"]] == [("Red &lt;3", True), ("Blue", True)]
+        assert (words["options"], words["guidance"], words["enough"]) == ([], "Two sentences.", 2)
+        assert [point["text"] for point in words["rubric"]] == ["Names a feeling", "Asks for something small"]
+
+    def test_other_kinds_are_kept_as_they_were_before_there_were_these(self) -> None:
+        (question,) = freeze(pages.check_page(pages.module_page(), questions=[pages.question("q-1")]))["questions"]
+        assert question.keys() == {"id", "code", "outcome", "kind", "stem", "options"}
+        assert question["options"][0].keys() == {"id", "text", "correct", "feedback"}
+
     def test_what_a_story_teaches_is_kept_and_left_out_where_there_is_nothing(self) -> None:
         page = pages.scenario_page(pages.module_page())
         assert freeze(page)["points"] == ["Give comfort <strong>first</strong>.", "Come back to it."]

@@ -196,6 +196,41 @@ class TestACheck:
         page = self._page(pages.question(kind="order", options=[pages.option("A"), pages.option("B")]), pages.question(outcome=2))
         assert _blocking(page) == []
 
+    def test_with_one_answer_alone(self) -> None:
+        page = self._page(pages.question(options=[pages.option("A", True)]), pages.question(outcome=2))
+        assert _blocking(page) == ["Questions › Question 1 › Answers: give at least two answers."]
+
+    def test_with_a_pair_that_has_no_partner(self) -> None:
+        options = [pages.option("A", match="Red"), pages.option("B", match=" ")]
+        page = self._page(pages.question(kind="match", options=options), pages.question(outcome=2))
+        assert _blocking(page) == ["Questions › Question 1 › Answers › 2 › Belongs with: say what it belongs with."]
+
+    def test_with_pairs_that_are_all_alike(self) -> None:
+        options = [pages.option("A", match="Red"), pages.option("B", match="Red")]
+        page = self._page(pages.question(kind="match", options=options), pages.question(outcome=2))
+        assert _blocking(page) == ["Questions › Question 1 › Answers: all of them belong with the same, so that there is nothing to match."]
+
+    def test_pairs_that_match_need_no_mark(self) -> None:
+        options = [pages.option("A", match="Red"), pages.option("B", match="Red"), pages.option("C", match="Blue")]
+        assert _words(self._page(pages.question(kind="match", options=options), pages.question(outcome=2))) == []
+
+    def test_with_a_short_answer_that_nobody_could_mark(self) -> None:
+        page = self._page(pages.short_question(), pages.question(outcome=2))
+        assert _blocking(page) == [
+            "Questions › Question 1 › What a good answer shows: say what a good answer shows: whoever marks it goes by that."
+        ]
+
+    def test_with_a_short_answer_that_asks_more_than_there_is(self) -> None:
+        page = self._page(pages.short_question("", "Names a feeling", enough=2), pages.question(outcome=2))
+        assert _blocking(page) == ["Questions › Question 1 › Enough of these: there are only 1 points to find."]
+
+    def test_with_a_short_answer_that_has_answers_warns(self) -> None:
+        asked = pages.short_question("", "Names a feeling")
+        asked["value"]["options"] = [pages.option("A")]
+        page = self._page(asked, pages.question(outcome=2))
+        assert _blocking(page) == []
+        assert _words(page) == ["Questions › Question 1 › Answers: a short answer has no answers to choose from; these are left out."]
+
     def test_of_an_outcome_that_the_module_has_not(self) -> None:
         assert _blocking(self._page(pages.question(outcome=3))) == ["Questions › Question 1 › Outcome: the module has 2 outcomes."]
 

@@ -400,6 +400,27 @@ class TestQuestions:
         pages.publish(page)
         assert list(Question.objects.order_by("version").values_list("block_id", "version")) == [("q-1", 1), ("q-1", 2)]
 
+    @pytest.mark.parametrize(("change", "versions"), [("partner", 2), ("rubric", 2), ("enough", 2), ("guidance", 1), ("feedback", 1)])
+    def test_partners_and_the_rubric_are_the_key_too(self, change: str, versions: int) -> None:
+        pair = pages.question(
+            "q-1", kind="match", options=[pages.option("A", code="a", match="Red"), pages.option("B", code="b", match="Blue")]
+        )
+        short = pages.short_question("q-1", "Names a feeling", "Asks for something small", enough=1)
+        asked = pair if change in ("partner", "feedback") else short
+        page = pages.publish(pages.check_page(pages.module_page(), questions=[asked], draw=1))
+        value = asked["value"]
+        if change == "partner":
+            value["options"][0]["value"]["match"] = "Green"
+        elif change == "feedback":
+            value["options"][0]["value"]["feedback"] = "Because."
+        elif change == "rubric":
+            value["rubric"][0]["value"]["text"] = "Names what was done"
+        else:
+            value[change] = 2 if change == "enough" else "Three sentences."
+        page.questions = json.dumps([asked])
+        pages.publish(page)
+        assert Question.objects.count() == versions
+
 
 class TestReconciling:
     def test_finds_nothing_where_pages_and_records_agree(self) -> None:

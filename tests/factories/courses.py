@@ -58,8 +58,28 @@ SCENARIO: dict[str, Any] = {
 }
 
 
+def short_question(id_: str, outcome: int = 1, *, points: int = 3, enough: int = 2) -> dict[str, Any]:
+    """A question that is answered in one's own words, with a rubric of so many points."""
+    rubric = [{"id": letter, "text": f"{id_} shows {letter}"} for letter in "abcdef"[:points]]
+    return {
+        "id": id_,
+        "outcome": outcome,
+        "kind": "short",
+        "stem": f"Stem of {id_}?",
+        "options": [],
+        "guidance": "Two sentences.",
+        "rubric": rubric,
+        "enough": enough,
+    }
+
+
 def question(id_: str, outcome: int, kind: str = "single", options: int = 4) -> dict[str, Any]:
-    """A question whose first option is right; of several right ones, the first two."""
+    """A question whose first option is right; of several right ones, the first two. Of a match, the first two belong with the same."""
+    if kind == "match":
+        made = question(id_, outcome, "order", options)
+        for index, option in enumerate(made["options"]):
+            option["match"] = f"{id_} partner {'abcdef'[max(index, 1)]}"
+        return {**made, "kind": "match"}
     right = {"single": 1, "multiple": 2, "order": options}[kind]
     return {
         "id": id_,

@@ -117,15 +117,26 @@ def scenario_page(
     return _below(module, LessonPage(live=False, **fields))
 
 
-def option(text: str, correct: bool = False, code: str = "", feedback: str = "Why.") -> dict[str, Any]:
-    return item({"code": code, "text": text, "correct": correct, "feedback": feedback})
+def option(text: str, correct: bool = False, code: str = "", feedback: str = "Why.", match: str = "") -> dict[str, Any]:
+    return item({"code": code, "text": text, "correct": correct, "match": match, "feedback": feedback})
 
 
 def question(
-    id_: str = "", *, outcome: int = 1, kind: str = "single", stem: str = "What is support?", options: list[dict[str, Any]] | None = None
+    id_: str = "",
+    *,
+    outcome: int = 1,
+    kind: str = "single",
+    stem: str = "What is support?",
+    options: list[dict[str, Any]] | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
-    options = options or [option("Care, time and help", True, "a"), option("Orders", False, "b")]
-    return block("question", {"code": "", "outcome": outcome, "kind": kind, "stem": stem, "options": options}, id_)
+    options = [option("Care, time and help", True, "a"), option("Orders", False, "b")] if options is None else options
+    return block("question", {"code": "", "outcome": outcome, "kind": kind, "stem": stem, "options": options, **more}, id_)
+
+
+def short_question(id_: str = "", *points: str, outcome: int = 1, **more: Any) -> dict[str, Any]:
+    rubric = [item({"code": "", "text": point}) for point in points]
+    return question(id_, outcome=outcome, kind="short", stem="Say it to a colleague.", options=[], rubric=rubric, **more)
 
 
 def check_page(module: ModulePage, *, questions: list[dict[str, Any]] | None = None, **fields: Any) -> LessonPage:

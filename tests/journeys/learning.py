@@ -1,7 +1,7 @@
 """How a learner goes through a module: reads, plays the story working *with* people, and knows the answers to the check."""
 
 from courses.models import Attempt, EditionLesson
-from courses.operations.scoring import right_answer
+from courses.operations.scoring import pairs_of, right_answer
 from tests.journeys.walking import NotOnThePage, Visitor
 
 # More pages than any module has: a learner who goes round in circles is told so.
@@ -56,6 +56,8 @@ def right_answers(visitor: Visitor) -> dict[str, object]:
     right = right_answer(question)
     if question["kind"] == "order":
         return {f"place-{option}": place for place, option in enumerate(right, 1)}
+    if question["kind"] == "match":
+        return {f"pair-{option}": partner for option, partner in pairs_of(right).items()}
     return {"chosen": right}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from academy.cohorts.access import cohorts_run_by
+from academy.cohorts.access import answers_marked_by, cohorts_run_by
 from academy.cohorts.forms import FindForm, agencies_of
 from academy.cohorts.models import Cohort
 from academy.cohorts.operations import AlreadyBooked, CannotBook, CohortFull, CohortOver, HasAttended, book, cancel_booking, cancel_cohort
@@ -44,6 +44,7 @@ def cohort_list(request: SignedIn) -> HttpResponse:
         "past": Paginator(diary.past, PAST_ON_A_PAGE).get_page(request.GET.get("page")),
         "on": on,
         "runs_all": has_ability(request.user, Ability.RUN_ALL_COHORTS, on),
+        "to_mark": answers_marked_by(request.user, on).filter(is_right=None).count(),
     }
     return render(request, "cohorts/list.html", context)
 

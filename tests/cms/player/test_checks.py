@@ -6,7 +6,7 @@ from django.test import Client
 from courses.models import Answer, Attempt, LessonCompletion, Question
 from courses.operations import scoring
 from tests.factories import courses, people
-from tests.factories.courses import question
+from tests.factories.courses import question, short_question
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = {item["id"]: item for item in courses.CHECK["questions"]}
@@ -205,3 +205,120 @@ def test_asks_no_more_after_many_goes(learner, assert_queries_do_not_grow):
     assert_queries_do_not_grow(
         lambda: learner.get("check", go=1), lambda: [play(learner, [False] * 5, go=number) for number in range(2, 6)], ceiling=15
     )
+
+
+class TestMatching:
+    @pytest.fixture
+    def match(self, learner_in):
+        content = {**courses.CHECK, "draw": 1, "pass_mark": 100, "questions": [question("m", 1, "match")]}
+        learner = learner_in(module=courses.module(parts=[("check", "check", "Check", content)]))
+        learner.post("check", "check-begin", go=1)
+        return learner
+
+    def test_offers_each_partner_once_beside_each_line(self, match):
+        page = text_of(match.get("check"))
+        drawn = Attempt.objects.get().drawn[0]
+        assert list(dict.fromkeys(re.findall(r'name="pair-(\w)"', page))) == drawn["options"]
+        # The first two belong with the same.
+        assert re.findall(r'<option value="(\w)"', page)[:3] == drawn["partners"]
+        assert sorted(drawn["partners"]) == ["a", "c", "d"]
+        assert page.count("m partner b") == 4
+
+    def test_right_in_whatever_order_it_is_sent(self, match):
+        response = match.post("check", "check-answer", go=1, question=1, **{"pair-d": "d", "pair-b": "a", "pair-a": "a", "pair-c": "c"})
+        page = text_of(match.client.get(response["Location"]))
+        assert "Yes, that is it." in page
+        assert page.count("You matched them too") == 4
+        assert Answer.objects.get().chosen == ["a", "a", "b", "a", "c", "c", "d", "d"]
+
+    def test_says_which_pairs_fit_and_what_was_chosen(self, match):
+        response = match.post("check", "check-answer", go=1, question=1, **{"pair-a": "a", "pair-b": "c", "pair-c": "c", "pair-d": "a"})
+        page = text_of(match.client.get(response["Location"]))
+        for words in ("Not quite.", "2 of 4 pairs fit.", "You chose “m partner c”", "You chose “m partner b”", "Why m b."):
+            assert words in page
+        assert Answer.objects.get().is_right is False
+
+    def test_what_is_missing_is_asked_for_and_the_rest_kept(self, match):
+        page = text_of(match.post("check", "check-answer", go=1, question=1, **{"pair-a": "c", "pair-b": "", "pair-c": "c", "pair-d": "a"}))
+        assert "Choose what each line belongs with" in page
+        assert '<option value="c" selected>' in page
+        assert not Answer.objects.exists()
+
+
+class TestOwnWords:
+    @pytest.fixture
+    def short(self, learner_in):
+        content = {**courses.CHECK, "draw": 2, "pass_mark": 100, "questions": [question("q", 1), short_question("s", 2)]}
+        learner = learner_in(module=courses.module(parts=[("check", "check", "Check", content)]))
+        learner.post("check", "check-begin", go=1)
+        return learner
+
+    def answer(self, learner, text="I felt left out.", chosen="a"):
+        for number, asked in enumerate(Attempt.objects.get().drawn, 1):
+            data = {"text": text} if asked["id"] == "s" else {"chosen": chosen}
+            response = learner.post("check", "check-answer", go=1, question=number, **data)
+            if asked["id"] == "s":
+                shown = response
+        return shown
+
+    def test_says_before_it_that_somebody_reads_it(self, learner_in):
+        content = {**courses.CHECK, "questions": [short_question("s")]}
+        learner = learner_in(module=courses.module(parts=[("check", "check", "Check", content)]))
+        assert "is read by a trainer" in text_of(learner.get("check"))
+
+    def test_is_with_a_trainer_and_so_is_the_result(self, short):
+        page = text_of(short.client.get(self.answer(short)["Location"]))
+        for words in ("Your answer is with a trainer.", "I felt left out.", "Your words are kept."):
+            assert words in page
+        result = text_of(short.get("check", go=1))
+        for words in ("1 of 2 so far", "One answer is with a trainer.", "Take it again", "To your learning"):
+            assert words in result
+        assert "Not there yet" not in result
+        assert not LessonCompletion.objects.exists()
+
+    def test_a_result_that_it_cannot_change_is_told_at_once(self, short):
+        self.answer(short, chosen="d")
+        assert "Not there yet: 0 of 2" in text_of(short.get("check", go=1))
+
+    def test_no_words_are_asked_for_again(self, short):
+        number = next(number for number, asked in enumerate(Attempt.objects.get().drawn, 1) if asked["id"] == "s")
+        for text in ("", "  \r\n "):
+            page = text_of(short.post("check", "check-answer", go=1, question=number, text=text))
+            assert "Write an answer in your own words" in page
+        assert not Answer.objects.exists()
+
+    def test_too_many_are_kept_in_the_box(self, short):
+        number = next(number for number, asked in enumerate(Attempt.objects.get().drawn, 1) if asked["id"] == "s")
+        page = text_of(short.post("check", "check-answer", go=1, question=number, text="x" * 2001))
+        assert "x" * 2001 in page
+        assert not Answer.objects.exists()
+
+    def test_what_could_let_somebody_be_recognised_is_asked_about_once(self, short):
+        number = next(number for number, asked in enumerate(Attempt.objects.get().drawn, 1) if asked["id"] == "s")
+        words = "I would ring Jordan Whitlock about what happened."
+        page = text_of(short.post("check", "check-answer", go=1, question=number, text=words))
+        for shown in ("Not sent yet", "Jordan Whitlock", words, "Send it as it is"):
+            assert shown in page
+        assert not Answer.objects.exists()
+        short.post("check", "check-answer", go=1, question=number, text=words, anyway="yes")
+        assert Answer.objects.get().text == words
+
+    def test_the_people_of_the_question_are_made_up(self, learner_in):
+        asked = {**short_question("s"), "stem": "Tariq's bike was damaged by Leon Marsh. What do you say to Tariq?"}
+        content = {**courses.CHECK, "draw": 1, "questions": [asked]}
+        learner = learner_in(module=courses.module(parts=[("check", "check", "Check", content)]))
+        learner.post("check", "check-begin", go=1)
+        learner.post("check", "check-answer", go=1, question=1, text="Tariq, would you like to hear what Leon Marsh has to say?")
+        assert Answer.objects.count() == 1
+
+    def test_what_is_written_is_text_and_no_markup(self, short):
+        page = text_of(short.client.get(self.answer(short, "<script>x</script>")["Location"]))
+        assert "&lt;script&gt;" in page
+        assert "<script>x" not in page
+
+
+def test_the_page_of_a_module_that_is_not_done_leads_to_what_is_missing(learner_in):
+    """The last part alone is missing."""
+    learner = learner_in(module=courses.module(parts=[("check", "check", "Check", courses.CHECK)]))
+    response = learner.client.get(f"/modules/{learner.module.slug}/done/")
+    assert response["Location"] == learner.url("check")
