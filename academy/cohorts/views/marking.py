@@ -31,8 +31,16 @@ A_PAGE = 25
 LATELY = 10
 
 
+class PointsField(forms.MultipleChoiceField):
+    """The points found. None ticked is an answer, and not one left out."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class MarkingForm(forms.Form):
-    met = forms.MultipleChoiceField(label=gettext_lazy("What does the answer show?"), required=False, widget=forms.CheckboxSelectMultiple)
+    met = PointsField(label=gettext_lazy("What does the answer show?"), widget=forms.CheckboxSelectMultiple)
     comment = forms.CharField(
         label=gettext_lazy("A word to them"),
         help_text=gettext_lazy("What is good in it first, then what would make it stronger. They read this beside their answer."),
@@ -49,7 +57,7 @@ class MarkingForm(forms.Form):
         initial = {"met": marking.met, "comment": marking.comment} if marking else {}
         super().__init__(data, initial=initial)
         met = self.fields["met"]
-        assert isinstance(met, forms.MultipleChoiceField)
+        assert isinstance(met, PointsField)
         met.choices = [(point["id"], strip_tags(point["text"])) for point in question["rubric"]]
         met.help_text = _("%(enough)s of %(all)s make it right. Tick none if none is there.") % {
             "enough": question["enough"],
