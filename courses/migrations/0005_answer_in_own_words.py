@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_tell_a_story_read_from_one_played'),
+        ('courses', '0004_seconds_played'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0005_say_what_a_story_teaches'),
+        ('cms', '0006_library_of_recordings'),
     ]
 
     operations = [
