@@ -5,3 +5,7 @@ MODULE_COMPLETED = "courses.module-completed"
 COMPLETION_WITHDRAWN = "courses.completion-withdrawn"
 EDITION_RELEASED = "courses.edition-released"
 ANSWER_MARKED = "courses.answer-marked"
+EDITION_SWITCHED = "courses.edition-switched"
+# Of those who hold a module, once for each edition that asks something anew; and of one of them who has learnt it.
+CHANGES_ASKED = "courses.changes-asked"
+CHANGES_LEARNT = "courses.changes-learnt"

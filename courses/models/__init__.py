@@ -1,12 +1,13 @@
 from courses.models.attempts import Answer, Attempt, Choice, Marking
 from courses.models.completions import Completion, LessonCompletion
-from courses.models.editions import ChangeClass, Edition, EditionLesson, LessonVersion, Question
+from courses.models.editions import ASKED_AGAIN, ChangeClass, Edition, EditionLesson, LessonVersion, Question
 from courses.models.enrolments import Bookmark, Enrolment
 from courses.models.modules import Lesson, LessonKind, Mode, Module, Tier
 from courses.models.past import PastImport
 from courses.models.viewings import Viewing
 
 __all__ = [
+    "ASKED_AGAIN",
     "Answer",
     "Attempt",
     "Bookmark",

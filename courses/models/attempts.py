@@ -11,7 +11,7 @@ from courses.models.modules import Lesson
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
-        return self.filter(finished_at=None)
+        return self.filter(finished_at=None, overtaken_at=None)
 
     def belonging_to(self, person: models.Model) -> Self:
         return self.filter(enrolment__learner=person)
@@ -19,6 +19,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 class Attempt(models.Model):
     """One go at a scenario or a check, with the version that was shown.
+
+    One that was under way when its lesson changed in a material way, and its learner went over to the newer edition, is overtaken: its
+    answers are kept, and the next go shows the lesson as it is now.
 
     `drawn` is what a check asks, in order: [{"question": pk, "id": block id, "options": [option id, …]}, …], frozen when the go begins;
     of a match also "partners", the options whose partners are offered, in the order shown. A go that is finished and neither passed nor
@@ -32,6 +35,7 @@ class Attempt(models.Model):
     drawn = models.JSONField(_("drawn"), default=list, blank=True)
     started_at = models.DateTimeField(_("began at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    overtaken_at = models.DateTimeField(_("overtaken at"), null=True, blank=True)
     ending = models.CharField(_("ending"), max_length=60, blank=True)
     right = models.PositiveSmallIntegerField(_("right"), null=True, blank=True)
     asked = models.PositiveSmallIntegerField(_("asked"), null=True, blank=True)
@@ -42,11 +46,17 @@ class Attempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "lesson", "number"], name="courses_attempt_once"),
-            models.UniqueConstraint(fields=["enrolment", "lesson"], condition=models.Q(finished_at=None), name="courses_attempt_one_open"),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson"], condition=models.Q(finished_at=None, overtaken_at=None), name="courses_attempt_one_open"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.lesson_id} go {self.number}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.finished_at is None and self.overtaken_at is None
 
 
 class Choice(models.Model):

@@ -3,13 +3,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.common.records import Withdrawable, WithdrawableQuerySet
-from courses.models.editions import Edition
+from courses.models.editions import Edition, LessonVersion
 from courses.models.enrolments import Enrolment
 from courses.models.modules import Lesson, Module
 
 
 class LessonCompletion(Withdrawable):
-    """That a learner has done one lesson, through one of its doors."""
+    """That a learner has done one lesson, through one of its doors.
+
+    In which edition of the module decides whether it still counts after later ones (`EditionLesson.counts_from`); `version` is what the
+    person saw, in the language in which it was seen. A lesson that has changed in a material way can be done again: another row.
+    """
 
     class Door(models.TextChoices):
         READ = "read", _("Read to the end")
@@ -21,6 +25,8 @@ class LessonCompletion(Withdrawable):
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="lesson_completions", verbose_name=_("enrolment"))
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="completions", verbose_name=_("lesson"))
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="lesson_completions", verbose_name=_("edition"))
+    version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="completions", verbose_name=_("version"))
     door = models.CharField(_("how"), max_length=20, choices=Door, default=Door.READ)
     completed_at = models.DateTimeField(_("completed at"))
 
@@ -29,7 +35,7 @@ class LessonCompletion(Withdrawable):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "lesson"], condition=models.Q(withdrawn_at=None), name="courses_lessoncompletion_once"
+                fields=["enrolment", "lesson", "edition"], condition=models.Q(withdrawn_at=None), name="courses_lessoncompletion_once"
             ),
         ]
 

@@ -16,6 +16,10 @@ class ChangeClass(models.TextChoices):
     SAFETY_CRITICAL = "safety-critical", _("Safety-critical")
 
 
+# After a change of these kinds, whoever has learnt what changed is asked to learn it again.
+ASKED_AGAIN = frozenset({ChangeClass.MATERIAL, ChangeClass.SAFETY_CRITICAL})
+
+
 def content_hash(content: object) -> str:
     """SHA-256 of the content as canonical JSON: the same words, the same hash."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -45,20 +49,30 @@ class LessonVersion(models.Model):
 
 
 class Edition(models.Model):
-    """A module as released: one version of each of its lessons, in order."""
+    """A module as released: one version of each of its lessons, in order.
+
+    `days` is how long people have to learn what changed, where that has a date: after a safety-critical change only.
+    """
 
     module = models.ForeignKey(Module, models.PROTECT, related_name="editions", verbose_name=_("module"))
     number = models.PositiveIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
     change_class = models.CharField(_("class of change"), max_length=20, choices=ChangeClass, default=ChangeClass.FIRST)
     note = models.CharField(_("what changed"), max_length=500, blank=True)
+    days = models.PositiveSmallIntegerField(_("days to learn what changed"), null=True, blank=True)
     released_at = models.DateTimeField(_("released at"))
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["module", "number"], name="courses_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "number"], name="courses_edition_once"),
+            models.CheckConstraint(
+                condition=models.Q(change_class=ChangeClass.SAFETY_CRITICAL) | models.Q(days=None),
+                name="courses_edition_only_safety_has_days",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, edition {self.number}"
@@ -68,13 +82,18 @@ class Edition(models.Model):
 
 
 class EditionLesson(models.Model):
-    """One lesson of an edition, in the version that the edition holds."""
+    """One lesson of an edition, in the version that the edition holds.
+
+    `counts_from` carries the change classes from edition to edition: whoever learnt the lesson in the edition of that number, or in a later
+    one, need not learn it again. A wording or a clarification leaves it as it was; a material or a safety-critical change raises it.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="parts", verbose_name=_("edition"))
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+", verbose_name=_("lesson"))
     version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     position = models.PositiveIntegerField(_("position"))
     is_required = models.BooleanField(_("required"), default=True)
+    counts_from = models.PositiveIntegerField(_("counts from edition"), default=1)
 
     class Meta:
         constraints = [

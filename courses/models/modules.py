@@ -58,6 +58,10 @@ class Module(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        return self.retired_at is None and self.current_edition_id is not None
+
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def in_use(self) -> Self:

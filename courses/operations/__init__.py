@@ -2,6 +2,7 @@
 
 from courses.operations.attempting import (
     NotTheStepReached,
+    Overtaken,
     UnknownAnswer,
     answer_question,
     begin_attempt,
@@ -16,6 +17,7 @@ from courses.operations.completing import (
 )
 from courses.operations.enrolling import ModuleNotOpen, enrol, keep_place
 from courses.operations.marking import NotToBeMarked, mark_answer
+from courses.operations.switching import switch_edition
 from courses.operations.viewing import keep_viewing
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ModuleNotOpen",
     "NotTheStepReached",
     "NotToBeMarked",
+    "Overtaken",
     "UnknownAnswer",
     "answer_question",
     "begin_attempt",
@@ -33,6 +36,7 @@ __all__ = [
     "keep_viewing",
     "mark_answer",
     "record_completion",
+    "switch_edition",
     "withdraw_completion",
     "withdraw_lesson_completion",
 ]

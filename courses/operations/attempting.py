@@ -20,6 +20,10 @@ class NotTheStepReached(Exception):
     """The form is about a place that the learner has passed, or not reached, or answered otherwise in another tab."""
 
 
+class Overtaken(NotTheStepReached):
+    """The go was overtaken, since its lesson has changed. What was answered in it is kept."""
+
+
 class UnknownAnswer(Exception):
     """What was chosen is no answer to what was asked."""
 
@@ -59,7 +63,9 @@ def choose(
     if option["next"] not in content["steps"]:
         attempt.ending, attempt.finished_at = option["next"], at
         attempt.save(update_fields=["ending", "finished_at"])
-        complete_lesson(enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.SCENARIO)
+        complete_lesson(
+            enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.SCENARIO, version=attempt.version
+        )
     return kept
 
 
@@ -97,7 +103,9 @@ def answer_question(
         attempt.finished_at = at
         settle(attempt, [given.is_right for given in answers.values()], pass_mark=content["pass_mark"])
         if attempt.is_passed:
-            complete_lesson(enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.CHECK)
+            complete_lesson(
+                enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.CHECK, version=attempt.version
+            )
     return answer
 
 
@@ -113,7 +121,7 @@ def _begin(enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     attempts = Attempt.objects.filter(enrolment=enrolment, lesson=lesson)
     latest = attempts.order_by("-number").first()
-    if latest and (latest.finished_at is None or go != latest.number + 1):
+    if latest and (latest.is_under_way or go != latest.number + 1):
         return attempts.filter(number=go).first() or latest
     number = latest.number + 1 if latest else 1
     drawn = _drawn(version, chance) if chance else []
@@ -125,6 +133,8 @@ def _locked(enrolment: Enrolment, lesson: Lesson, go: int) -> Attempt:
     found = _LOCKED(enrolment=enrolment.pk, lesson=lesson.pk, number=go)
     if not found:
         raise NotTheStepReached(go)
+    if found[0].overtaken_at:
+        raise Overtaken(go)
     return found[0]
 
 

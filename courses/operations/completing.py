@@ -13,7 +13,7 @@ from academy.common.days import local_day
 from academy.ledger.operations import record
 from academy.people.models import Person
 from courses import facts
-from courses.models import Completion, Edition, Enrolment, Lesson, LessonCompletion, Module
+from courses.models import Completion, Edition, EditionLesson, Enrolment, Lesson, LessonCompletion, LessonVersion, Module
 
 
 class LessonNotInEdition(Exception):
@@ -21,26 +21,44 @@ class LessonNotInEdition(Exception):
 
 
 @transaction.atomic
-def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime, by: Person | None, door: str) -> LessonCompletion:
+def complete_lesson(
+    *, enrolment: Enrolment, lesson: Lesson, at: datetime, by: Person | None, door: str, version: LessonVersion | None = None
+) -> LessonCompletion:
     """Mark a lesson done and, when it was the last outstanding, the module too. Raises LessonNotInEdition.
 
-    `at` may lie in the past: a register is closed days after its session. Doing it twice is the same as doing it once.
+    `version` is what was seen; left out, it is the edition's. `at` may lie in the past: a register is closed days after its session. Doing
+    it twice is the same as doing it once.
     Whoever reads what a scenario teaches instead of playing it has done the same: the ledger does not tell the two apart.
     """
     # Two lessons finished at once must not both see the other outstanding.
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("learner", "module").get(pk=enrolment.pk)
-    done = LessonCompletion.objects.standing().filter(enrolment=enrolment, lesson=lesson).first()
+    part = EditionLesson.objects.filter(edition=enrolment.edition_id, lesson=lesson).first()
+    if part is None:
+        raise LessonNotInEdition(lesson)
+    there = LessonCompletion.objects.standing().filter(enrolment=enrolment, lesson=lesson, edition__number__gte=part.counts_from)
+    done = there.order_by("edition__number").first()
     if done:
         return done
-    if not enrolment.edition.has(lesson):
-        raise LessonNotInEdition(lesson)
-    done = LessonCompletion.objects.create(enrolment=enrolment, lesson=lesson, completed_at=at, recorded_by=by, door=door)
+    done = LessonCompletion.objects.create(
+        enrolment=enrolment,
+        lesson=lesson,
+        edition_id=enrolment.edition_id,
+        version_id=version.pk if version else part.version_id,
+        completed_at=at,
+        recorded_by=by,
+        door=door,
+    )
     told = LessonCompletion.Door.SCENARIO if door == LessonCompletion.Door.INSTEAD else door
     data: dict[str, object] = {"module": enrolment.module.code, "door": told}
     record(facts.LESSON_COMPLETED, subject=done, person=enrolment.learner, by=by, at=at, data=data)
-    if enrolment.is_open and not enrolment.outstanding_parts().exists():
-        _complete_module(enrolment=enrolment, at=at, by=by, source=_source_of(door))
+    complete_if_done(enrolment=enrolment, at=at, by=by, source=_source_of(door))
     return done
+
+
+def complete_if_done(*, enrolment: Enrolment, at: datetime, by: Person | None, source: str = Completion.Source.LEARNING) -> None:
+    """Complete what an open enrolment asks, once nothing of it is left. The enrolment's row must be locked."""
+    if enrolment.is_open and not enrolment.outstanding_parts().exists():
+        _complete_module(enrolment=enrolment, at=at, by=by, source=source)
 
 
 @transaction.atomic
@@ -61,7 +79,7 @@ def record_completion(
     """
     enrolment = None
     if source == Completion.Source.REGISTER:
-        begun = Enrolment.objects.select_for_update(of=("self",)).open().filter(learner=person, module=module).first()
+        begun = Enrolment.objects.select_for_update(of=("self",)).open().whole().filter(learner=person, module=module).first()
         enrolment = begun if begun and local_day(begun.enrolled_at) <= on else None
     completion, is_new = Completion.objects.get_or_create(
         person=person,
@@ -80,8 +98,21 @@ def record_completion(
         enrolment.completed_at = at
         enrolment.save(update_fields=["completed_at"])
     if is_new:
+        _close_what_is_known(completion, at=at)
         record(facts.MODULE_COMPLETED, subject=completion, person=person, by=by, at=at, data={"module": module.code})
     return completion
+
+
+def _close_what_is_known(completion: Completion, *, at: datetime) -> None:
+    """Whoever has completed the module in an edition knows what had changed by then, and is not asked for it any more."""
+    edition = completion.edition
+    if edition is None:
+        return
+    asked = Enrolment.objects.open().changes().filter(learner=completion.person_id, module=completion.module_id)
+    for enrolment in asked.select_for_update(of=("self",)):
+        if not enrolment.edition.parts.filter(is_required=True, counts_from__gt=edition.number).exists():
+            enrolment.closed_at = at
+            enrolment.save(update_fields=["closed_at"])
 
 
 @transaction.atomic
@@ -115,6 +146,8 @@ def withdraw_completion(*, completion: Completion, at: datetime, by: Person | No
     if standing is None:
         return
     standing.mark_withdrawn(at=at, by=by, reason=reason)
+    # Nobody is asked what has changed in something that they have not completed. If another completion stands, they are asked anew.
+    Enrolment.objects.open().filter(completion=standing).update(closed_at=at)
     if enrolment and enrolment.outstanding_parts().exists():
         _reopen(enrolment)
     record(facts.COMPLETION_WITHDRAWN, subject=standing, person=standing.person, by=by, at=at, data={"module": standing.module.code})
@@ -123,12 +156,17 @@ def withdraw_completion(*, completion: Completion, at: datetime, by: Person | No
 def _complete_module(*, enrolment: Enrolment, at: datetime, by: Person | None, source: str) -> None:
     """The module is completed on the day of its last lesson, whichever was written down last.
 
-    A completion of the same day that came from elsewhere stands for this enrolment too: a day counts once.
+    A completion of the same day that came from elsewhere stands for this enrolment too: a day counts once. To have learnt what changed is
+    recorded and completes nothing again: what the person holds, and until when, stays as it is.
     """
     latest = LessonCompletion.objects.standing().filter(enrolment=enrolment).aggregate(latest=Max("completed_at"))["latest"]
-    finished_at = max(at, latest)
+    finished_at = max(at, latest or at)
     enrolment.completed_at = finished_at
     enrolment.save(update_fields=["completed_at"])
+    if enrolment.is_changes:
+        learnt: dict[str, object] = {"module": enrolment.module.code, "edition": enrolment.edition.number}
+        record(facts.CHANGES_LEARNT, subject=enrolment, person=enrolment.learner, by=by, at=finished_at, data=learnt)
+        return
     completion, is_new = Completion.objects.get_or_create(
         person=enrolment.learner,
         module=enrolment.module,

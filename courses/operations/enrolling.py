@@ -18,9 +18,14 @@ class ModuleNotOpen(Exception):
 def enrol(*, learner: Person, module: Module, at: datetime, by: Person, source: str = Enrolment.Source.SELF) -> Enrolment:
     """The learner's open enrolment, or a new one in the module's current edition. Raises ModuleNotOpen.
 
-    A retired module stays open to those who have begun it. Two requests at once make one enrolment.
+    A retired module stays open to those who have begun it. Two requests at once make one enrolment. Of somebody who is asked only for what
+    changed, the whole is asked from now on; what they have done of it counts, and a date stays.
     """
-    begun = Enrolment.objects.open().filter(learner=learner, module=module).first()
+    begun = Enrolment.objects.select_for_update(of=("self",)).open().filter(learner=learner, module=module).first()
+    if begun and begun.is_changes:
+        begun.changes_since, begun.completion, begun.source, begun.enrolled_by = 0, None, source, by
+        begun.save(update_fields=["changes_since", "completion", "source", "enrolled_by"])
+        record(facts.ENROLLED, subject=begun, person=learner, by=by, at=at, data={"module": module.code})
     if begun:
         return begun
     edition_id = Module.objects.open().filter(pk=module.pk).values_list("current_edition", flat=True).first()

@@ -1,4 +1,4 @@
-"""What publishing does to the records: modules and lessons are kept, versions are frozen, editions are cut. Nothing is ever taken away."""
+"""What publishing does to the records: modules and lessons are kept, versions are frozen. Nothing is ever taken away."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,18 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
-from academy.ledger.operations import record
-from academy.people.models import Person
-from courses import facts
-from courses.models import ChangeClass, Edition, EditionLesson, Lesson, LessonVersion, Module, Question
+from courses.models import ChangeClass, Lesson, LessonVersion, Module, Question
 from courses.models.editions import content_hash
+from courses.operations.cutting import Change, cut
 
 # What makes a question another question; feedback and the order of options do not.
 _QUESTION_KEYS = ("kind", "stem", "outcome")
-
-
-class NothingToRelease(Exception):
-    """A module cannot be released without a published lesson."""
 
 
 class SlugTaken(Exception):
@@ -151,7 +145,8 @@ def retire_lesson(*, lesson: Lesson, at: datetime, is_released_next: bool = Fals
         return
     left = list(current.parts.exclude(lesson=lesson).order_by("position").values_list("lesson_id", "version_id", "is_required"))
     if left:
-        _cut(module, left, change_class=ChangeClass.MATERIAL, note=gettext("Without “%(title)s”") % {"title": lesson.title}, at=at, by=None)
+        change = Change(ChangeClass.MATERIAL, gettext("Without “%(title)s”") % {"title": lesson.title})
+        cut(module, left, change=change, at=at, by=None)
     else:
         retire_module(module=module, at=at)
 
@@ -171,59 +166,6 @@ def order_lessons(*, module: Module, keys: Sequence[UUID]) -> None:
         position = places.get(lesson.key, len(places) + lesson.position)
         if lesson.position != position:
             Lesson.objects.filter(pk=lesson.pk).update(position=position)
-
-
-@transaction.atomic
-def release_edition(*, module: Module, language: str, change_class: str, note: str, at: datetime, by: Person | None) -> Edition:
-    """Cut an edition of the newest versions of the lessons in use. The same versions in the same order again are the same edition.
-
-    The first is always of the class `first`, and no later one is. Raises NothingToRelease where no lesson is published.
-    """
-    module = Module.objects.select_for_update(no_key=True, of=("self",)).select_related("current_edition").get(pk=module.pk)
-    published = LessonVersion.objects.filter(lesson__module=module, lesson__retired_at=None, language=language)
-    newest = published.order_by("lesson", "-number").distinct("lesson").select_related("lesson").defer("content")
-    versions = sorted(newest, key=lambda version: (version.lesson.position, version.lesson_id))
-    if not versions:
-        raise NothingToRelease(module)
-    current = module.current_edition
-    wanted = [(version.lesson_id, version.pk, version.lesson.is_required) for version in versions]
-    if current and list(current.parts.order_by("position").values_list("lesson_id", "version_id", "is_required")) == wanted:
-        return current
-    return _cut(module, wanted, change_class=change_class, note=note, at=at, by=by)
-
-
-def _cut(
-    module: Module, parts: Sequence[tuple[int, int, bool]], *, change_class: str, note: str, at: datetime, by: Person | None
-) -> Edition:
-    """The next edition, of those lessons in those versions. Its class is never `first` again."""
-    current = module.current_edition
-    if current is None:
-        change_class = ChangeClass.FIRST
-    elif change_class == ChangeClass.FIRST:
-        change_class = ChangeClass.WORDING
-    edition = Edition.objects.create(
-        module=module,
-        number=(current.number if current else 0) + 1,
-        title=module.title,
-        change_class=change_class,
-        note=note,
-        released_at=at,
-        released_by=by,
-    )
-    EditionLesson.objects.bulk_create(
-        EditionLesson(edition=edition, lesson_id=lesson_id, version_id=version_id, position=position, is_required=is_required)
-        for position, (lesson_id, version_id, is_required) in enumerate(parts, start=1)
-    )
-    module.current_edition = edition
-    module.save(update_fields=["current_edition"])
-    record(
-        facts.EDITION_RELEASED,
-        subject=edition,
-        at=at,
-        by=by,
-        data={"module": module.code, "number": edition.number, "class": edition.change_class},
-    )
-    return edition
 
 
 def _essence(content: dict[str, Any]) -> object:

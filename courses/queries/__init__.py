@@ -2,6 +2,7 @@
 
 from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
+from courses.queries.newer import Newer, changes_asked, newer_edition
 from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
 from courses.queries.statistics import QuestionFigures, question_figures
@@ -11,17 +12,20 @@ __all__ = [
     "Asked",
     "CheckGo",
     "ModuleProgress",
+    "Newer",
     "Part",
     "QuestionFigures",
     "StoryGo",
     "StoryPath",
     "begun_by",
+    "changes_asked",
     "check_go",
     "content_of",
     "enrolment_shown",
     "latest_go",
     "misses_by_outcome",
     "module_progress",
+    "newer_edition",
     "option_of",
     "paths_of",
     "progress_of",

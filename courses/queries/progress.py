@@ -1,7 +1,7 @@
 """How far somebody has got, in the edition in which they are enrolled."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,11 @@ from courses.models import Bookmark, EditionLesson, Enrolment, LessonCompletion,
 
 @dataclass(frozen=True)
 class Part:
-    """One lesson of an edition as a learner stands to it. `number` counts from 1; title and minutes are the frozen version's."""
+    """One lesson of an edition as a learner stands to it. Title and minutes are the frozen version's.
+
+    `number` counts from 1 through what is asked of the learner; it is 0 for a lesson that they know already, where only what has changed is
+    asked. Such a lesson is done.
+    """
 
     number: int
     lesson_id: int
@@ -36,14 +40,22 @@ class Part:
         """Done by being there, not on a page."""
         return self.kind == LessonKind.SESSION
 
+    @property
+    def is_asked(self) -> bool:
+        return self.number > 0
+
 
 @dataclass(frozen=True)
 class ModuleProgress:
-    """A module and, where somebody has begun it, how far they are. Without an enrolment the parts are the current edition's."""
+    """A module and, where somebody has begun it, how far they are. Without an enrolment the parts are the current edition's.
+
+    `parts` are all its lessons; `asked` those that the learner is asked to do, which figures and the way through it are about.
+    """
 
     module: Module
     enrolment: Enrolment | None
-    parts: Sequence[Part] = field(default_factory=tuple)
+    parts: Sequence[Part]
+    asked: Sequence[Part]
 
     @property
     def is_begun(self) -> bool:
@@ -54,21 +66,32 @@ class ModuleProgress:
         return self.enrolment is not None and self.enrolment.completed_at is not None
 
     @property
+    def is_changes(self) -> bool:
+        """Whether only what has changed is asked, of somebody who has completed the module before."""
+        return self.enrolment is not None and self.enrolment.is_changes
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody is in it who could go over to a newer edition."""
+        enrolment, module = self.enrolment, self.module
+        return enrolment is not None and enrolment.is_open and module.is_open and enrolment.edition_id != module.current_edition_id
+
+    @property
     def done(self) -> int:
-        return sum(part.is_done for part in self.parts)
+        return sum(part.is_done for part in self.asked)
 
     @property
     def total(self) -> int:
-        return len(self.parts)
+        return len(self.asked)
 
     @property
     def minutes(self) -> int:
-        return sum(part.minutes for part in self.parts if not part.is_taught)
+        return sum(part.minutes for part in self.asked if not part.is_taught)
 
     @property
     def minutes_left(self) -> int:
         """Of online study, in what must still be done."""
-        return sum(part.minutes for part in self.parts if part.is_required and not part.is_done and not part.is_taught)
+        return sum(part.minutes for part in self.asked if part.is_required and not part.is_done and not part.is_taught)
 
     @property
     def seen_at(self) -> datetime | None:
@@ -78,21 +101,21 @@ class ModuleProgress:
     @property
     def here(self) -> Part | None:
         """Where to go on: the lesson last looked at unless it is done, then the next that is not. A taught one when no other is left."""
-        waiting = [part for part in self.parts if not part.is_done]
+        waiting = [part for part in self.asked if not part.is_done]
         own_pace = [part for part in waiting if not part.is_taught] or waiting
         if not own_pace:
             return None
-        last = max(((part.seen_at, part.number) for part in self.parts if part.seen_at), default=(None, 0))[1]
+        last = max(((part.seen_at, part.number) for part in self.asked if part.seen_at), default=(None, 0))[1]
         return next((part for part in own_pace if part.number >= last), own_pace[0])
 
     def part(self, slug: str) -> Part | None:
         return next((part for part in self.parts if part.slug == slug), None)
 
     def before(self, part: Part) -> Part | None:
-        return self.parts[part.number - 2] if part.number > 1 else None
+        return self.asked[part.number - 2] if part.number > 1 else None
 
     def after(self, part: Part) -> Part | None:
-        return self.parts[part.number] if part.number < self.total else None
+        return self.asked[part.number] if 0 < part.number < self.total else None
 
 
 def enrolment_shown(person: Person, module_slug: str) -> Enrolment | None:
@@ -106,10 +129,15 @@ def progress_of(enrolments: Iterable[Enrolment]) -> dict[int, ModuleProgress]:
     if not by_id:
         return {}
     parts: dict[int, list[Part]] = {pk: [] for pk in by_id}
-    for *columns, enrolment_id, is_done, place, seen_at in _PARTS(enrolments=list(by_id)):
-        found = parts[enrolment_id]
-        found.append(Part(len(found) + 1, *columns, is_done, place or "", seen_at))  # type: ignore[call-arg]
-    return {pk: ModuleProgress(enrolment.module, enrolment, parts[pk]) for pk, enrolment in by_id.items()}
+    asked: dict[int, list[Part]] = {pk: [] for pk in by_id}
+    for *columns, counts_from, enrolment_id, is_done, place, seen_at in _PARTS(enrolments=list(by_id)):
+        is_asked = counts_from > by_id[enrolment_id].changes_since
+        number = len(asked[enrolment_id]) + 1 if is_asked else 0
+        part = Part(number, *columns, is_done or not is_asked, place or "", seen_at)  # type: ignore[call-arg]
+        parts[enrolment_id].append(part)
+        if is_asked:
+            asked[enrolment_id].append(part)
+    return {pk: ModuleProgress(enrolment.module, enrolment, parts[pk], asked[pk]) for pk, enrolment in by_id.items()}
 
 
 def module_progress(person: Person | None, module: Module) -> ModuleProgress:
@@ -118,7 +146,8 @@ def module_progress(person: Person | None, module: Module) -> ModuleProgress:
     if enrolment:
         return progress_of([enrolment])[enrolment.pk]
     rows = _PARTS_OF_EDITION(edition=module.current_edition_id)
-    return ModuleProgress(module, None, [Part(number, *columns) for number, columns in enumerate(rows, 1)])
+    parts = [Part(number, *columns) for number, columns in enumerate(rows, 1)]
+    return ModuleProgress(module, None, parts, parts)
 
 
 def begun_by(person: Person) -> list[ModuleProgress]:
@@ -146,12 +175,12 @@ def _parts() -> "QuerySet[EditionLesson, Any]":
     return (
         EditionLesson.objects.filter(edition__enrolments=ask_any("enrolments"))
         .annotate(
-            is_done=Exists(LessonCompletion.objects.standing().filter(**same)),
+            is_done=Exists(LessonCompletion.objects.standing().filter(**same, edition__number__gte=OuterRef("counts_from"))),
             place=Subquery(bookmark.values("place")),
             seen_at=Subquery(bookmark.values("seen_at")),
         )
         .order_by("position")
-        .values_list(*_PART_COLUMNS, "edition__enrolments", "is_done", "place", "seen_at")
+        .values_list(*_PART_COLUMNS, "counts_from", "edition__enrolments", "is_done", "place", "seen_at")
     )
 
 

@@ -6,7 +6,19 @@ from typing import Any
 from uuid import uuid4
 
 from academy.people.models import Person
-from courses.models import Edition, EditionLesson, Enrolment, Lesson, LessonKind, LessonVersion, Mode, Module, Question, Tier
+from courses.models import (
+    Edition,
+    EditionLesson,
+    Enrolment,
+    Lesson,
+    LessonCompletion,
+    LessonKind,
+    LessonVersion,
+    Mode,
+    Module,
+    Question,
+    Tier,
+)
 from courses.models.editions import content_hash
 from tests.factories.people import person
 
@@ -187,3 +199,10 @@ def enrolment(learner: Person | None = None, module_: Module | None = None, **fi
     return Enrolment.objects.create(
         learner=learner, module=module_, **{"edition": edition_, "enrolled_at": AT, "enrolled_by": learner, **fields}
     )
+
+
+def done(enrolment_: Enrolment, lesson_: Lesson, **fields: Any) -> LessonCompletion:
+    """That the lesson was done in the edition in which the learner is."""
+    part = enrolment_.edition.parts.get(lesson=lesson_)
+    fields = {"edition": enrolment_.edition, "version": part.version, "completed_at": AT, **fields}
+    return LessonCompletion.objects.create(enrolment=enrolment_, lesson=lesson_, **fields)

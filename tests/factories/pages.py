@@ -158,16 +158,28 @@ def publish(page: Any, *, by: Person | None = None) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
+def say(page: ModulePage, change_class: str = ChangeClass.WORDING, note: str = "", *, days: int | None = None) -> ModulePage:
+    """What an editor says of the next edition."""
+    page.change_class, page.change_note, page.change_days = change_class, note or f"Change {next(_numbers)}", days
+    return page
+
+
 def release(
-    page: ModulePage | None = None, *, lessons: int = 1, change_class: str = ChangeClass.WORDING, note: str = ""
+    page: ModulePage | None = None,
+    *,
+    lessons: int = 1,
+    change_class: str = ChangeClass.WORDING,
+    note: str = "",
+    days: int | None = None,
 ) -> tuple[ModulePage, Module]:
-    """A module page, live with its lessons, and the module of the records."""
+    """A module page, live with its lessons, and the module of the records; again, and it is the next edition."""
     page = page or module_page()
     if not LessonPage.objects.child_of(page).exists():
         for _number in range(lessons):
             lesson_page(page)
     for child in LessonPage.objects.child_of(page):
         publish(child)
-    page.change_class, page.change_note = change_class, note
+    if Module.objects.filter(key=page.key, current_edition__isnull=False).exists():
+        say(page, change_class, note, days=days)
     page = publish(page)
     return page, Module.objects.get(key=page.key)
