@@ -2,6 +2,7 @@
 
 from academy.competencies.operations.assessing import AlreadyAnswered, agree, decline, propose
 from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
+from academy.competencies.operations.changes import ask_all_holders, ask_holders, recount_leave
 from academy.competencies.operations.crediting import credit_completion, withdraw_credit
 from academy.competencies.operations.excusing import end_pause, end_waiver, pause, waive, withdraw_pause, withdraw_waiver
 from academy.competencies.operations.standing import Rebuilt, rebuild_all, rebuild_standing
@@ -11,6 +12,8 @@ __all__ = [
     "NotAwardable",
     "Rebuilt",
     "agree",
+    "ask_all_holders",
+    "ask_holders",
     "award",
     "credit_completion",
     "decline",
@@ -20,6 +23,7 @@ __all__ = [
     "propose",
     "rebuild_all",
     "rebuild_standing",
+    "recount_leave",
     "waive",
     "withdraw_award",
     "withdraw_credit",

@@ -10,6 +10,7 @@ from academy.competencies.queries.framework import (
     role_shown,
     skills_shown,
 )
+from academy.competencies.queries.holding import holders_of
 from academy.competencies.queries.standing import (
     Standing,
     Validity,
@@ -30,6 +31,7 @@ __all__ = [
     "Standing",
     "Validity",
     "changes_without",
+    "holders_of",
     "outside_frameworks_shown",
     "principles_shown",
     "requirements_met_by",
