@@ -53,8 +53,8 @@ class MailAdmin(ReadOnly):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly):
-    list_display = ["pk", "person", "requirement", "step", "due_on", "on", "anchor"]
+    list_display = ["pk", "person", "requirement", "enrolment", "step", "due_on", "on", "anchor"]
     list_filter = ["on", "step", "requirement"]
-    list_select_related = ["person", "requirement"]
+    list_select_related = ["person", "requirement", "enrolment"]
     search_fields = ["person__username", "anchor"]
     show_full_result_count = False

@@ -13,8 +13,10 @@ from academy.ledger.models import Entry
 from academy.notices.letters import address_of
 from academy.notices.models import Mail
 from academy.notices.operations import send
+from academy.notices.operations.telling import tell_who_is_asked, tell_who_is_behind
+from academy.people.models import Person
 from certificates.models import Certificate
-from courses.models import Completion, LessonCompletion, Marking
+from courses.models import ASKED_AGAIN, Completion, Edition, LessonCompletion, Marking
 
 KIND = Mail.Kind
 _WITH_TITLE = ("person", "completion__module", "award__competency")
@@ -173,6 +175,32 @@ def tell_of_marking(entry: Entry) -> None:
     address = address_of(reverse("player:lesson", args=[module.slug, attempt.lesson.slug]))
     facts = {"title": module.title, "url": f"{address}?go={attempt.number}&question={number}"}
     _tell(entry, attempt.enrolment.learner, KIND.OTHER, f"marked:{marking.pk}", "answer-marked", facts)
+
+
+def tell_of_changes(entry: Entry) -> None:
+    """Everybody of whom an edition asks something anew; who was told already is not told again."""
+    edition = Edition.objects.get(pk=entry.subject_id)
+    tell_who_is_asked(edition=edition, at=entry.recorded_at)
+
+
+def tell_of_edition(entry: Entry) -> None:
+    """Those in the middle of an older one, and those who teach it next, where something is different enough to be learnt again."""
+    edition = Edition.objects.select_related("module").get(pk=entry.subject_id)
+    asked = list(edition.parts.filter(counts_from=edition.number).order_by("position").values_list("version__title", flat=True))
+    if edition.change_class not in ASKED_AGAIN or not asked or edition.pk != edition.module.current_edition_id:
+        return
+    tell_who_is_behind(edition=edition, at=entry.recorded_at)
+    cohorts: dict[Person, list[str]] = {}
+    running = Cohort.objects.running().filter(offering__parts__module=edition.module, sessions__on__gte=local_day(entry.at)).distinct()
+    for cohort in running.prefetch_related("trainers").order_by("pk"):
+        for trainer in cohort.trainers.all():
+            cohorts.setdefault(trainer, []).append(cohort.title)
+    url = address_of(f"/modules/{edition.module.slug}/")
+    facts = {"title": edition.module.title, "note": edition.note, "on": edition.released_at, "parts": asked, "url": url}
+    for trainer, titles in cohorts.items():
+        if trainer.is_active:
+            key = f"taught:{edition.pk}:{trainer.pk}"
+            _tell(entry, trainer, KIND.CHANGE, key, "change-to-teach", {**facts, "cohorts": titles})
 
 
 def _tell(entry: Entry, person: Any, kind: str, key: str, template: str, facts: dict[str, Any]) -> None:

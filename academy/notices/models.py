@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from academy.competencies.models import Requirement
+from courses.models import Enrolment
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -24,9 +25,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One message to one person. Only reminders count to one a day, and digests likewise.
 
-    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see. Reminders and digests
-    have no words until they are sent: they are written from the standing of that moment. `next_try_at` is when a waiting message is to be
-    tried (or whoever holds it has lost it), and when one that is being sent is in doubt.
+    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see. Reminders, digests and
+    what learners are told of an edition have no words until they are sent: they are written from how things stand at that moment.
+    `next_try_at` is when a waiting message is to be tried (or whoever holds it has lost it), and when one that is being sent is in doubt.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,7 @@ class Mail(models.Model):
         DIGEST = "digest", _("Manager's digest")
         CERTIFICATE = "certificate", _("Certificate")
         BOOKING = "booking", _("Booking")
+        CHANGE = "change", _("What changed")
         ACCOUNT = "account", _("Account")
         OTHER = "other", _("Other")
 
@@ -79,12 +81,18 @@ class Mail(models.Model):
 class Notice(models.Model):
     """That a person was (or will be, with its mail) told about one step before or after a due date.
 
-    `anchor` names what began the period, "completion:5" or "employment:7", so that a corrected date does not start the ladder again.
-    `step` is in days: 60, 30, 7, 0 before; -14, -28 after.
+    The date is a requirement's, or that of changes that the person is asked to learn (`enrolment`). `anchor` names what began the period,
+    "completion:5" or "employment:7" ("enrolment:9" for changes), so that a corrected date does not start the ladder again. `step` is in
+    days: 60, 30, 7, 0 before; -14, -28 after.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("person"))
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="notices", verbose_name=_("requirement"))
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("requirement")
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("changes asked for")
+    )
     anchor = models.CharField(_("began with"), max_length=40)
     step = models.SmallIntegerField(_("step"))
     due_on = models.DateField(_("due on"))
@@ -92,7 +100,13 @@ class Notice(models.Model):
     mail = models.ForeignKey(Mail, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("mail"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "requirement", "anchor", "step"], name="notices_notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "requirement", "anchor", "step"], name="notices_notice_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "step"], condition=models.Q(enrolment__isnull=False), name="notices_notice_of_changes_once"
+            ),
+            models.CheckConstraint(condition=models.Q(requirement=None) ^ models.Q(enrolment=None), name="notices_notice_of_one_thing"),
+        ]
         indexes = [models.Index(fields=["on"], name="notices_notice_on")]
 
     def __str__(self) -> str:

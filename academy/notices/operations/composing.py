@@ -1,4 +1,4 @@
-"""The words of reminders and digests, chosen when they are sent: whoever has completed meanwhile is not written to."""
+"""The words of reminders, digests and news of changes, chosen when they are sent: whoever has done it meanwhile is not written to."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -11,6 +11,7 @@ from django.utils import translation
 from academy.notices import letters
 from academy.notices.letters import Letter
 from academy.notices.models import Mail, Notice
+from academy.notices.queries.changes import changes_for
 from academy.notices.queries.digests import digests_for
 from academy.notices.queries.reminders import reminders_for
 
@@ -37,6 +38,9 @@ def compose(mails: Collection[Mail], *, today: date) -> dict[int, Writer | None]
     hold any more are deleted: nobody was told of them.
     """
     found: dict[int, Writer | None] = {mail.pk: partial(_as_written, mail) for mail in mails}
+    unwritten = {mail.pk: mail for mail in mails if mail.kind == Mail.Kind.CHANGE and not mail.subject}
+    for pk, told in changes_for(unwritten.values()).items() if unwritten else ():
+        found[pk] = partial(_write, unwritten[pk], told.template, told) if told else None
     for day in {max(mail.on, today) for mail in mails}:
         of_day = [mail for mail in mails if max(mail.on, today) == day]
         reminders = [mail for mail in of_day if mail.kind == Mail.Kind.REMINDER]

@@ -26,15 +26,15 @@ mails AS (
     RETURNING id, person_id, address
 ),
 noted AS (
-    INSERT INTO notices_notice (person_id, requirement_id, anchor, step, due_on, "on", mail_id)
-    SELECT r.person_id, r.requirement_id, r.anchor, r.step, r.due_on, %(on)s, m.id
+    INSERT INTO notices_notice (person_id, requirement_id, enrolment_id, anchor, step, due_on, "on", mail_id)
+    SELECT r.person_id, r.requirement_id, r.enrolment_id, r.anchor, r.step, r.due_on, %(on)s, m.id
     FROM reached r JOIN mails m ON m.person_id = r.person_id
     ON CONFLICT DO NOTHING
-    RETURNING person_id, requirement_id, anchor, step, due_on, mail_id
+    RETURNING person_id, requirement_id, enrolment_id, anchor, step, due_on, mail_id
 )
-SELECT n.person_id, n.requirement_id, n.anchor, n.step, n.due_on, m.address <> ''
+SELECT n.person_id, n.requirement_id, n.enrolment_id, n.anchor, n.step, n.due_on, m.address <> ''
 FROM noted n JOIN mails m ON m.id = n.mail_id
-ORDER BY n.person_id, n.due_on, n.requirement_id
+ORDER BY n.person_id, n.due_on, n.requirement_id, n.enrolment_id
 """  # noqa: S608 -- put together from constants of our own
 
 

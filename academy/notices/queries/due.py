@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from academy.notices.ladder import STEPS
@@ -12,10 +13,14 @@ from academy.notices.ladder import STEPS
 
 @dataclass(frozen=True)
 class Due:
-    """One step of the ladder that a person has reached and was not told of. `has_address`: there is an e-mail address to write to."""
+    """One step of the ladder that a person has reached and was not told of. `has_address`: there is an e-mail address to write to.
+
+    The date is that of a requirement or, with `enrolment_id`, of changes that the person is asked to learn.
+    """
 
     person_id: int
-    requirement_id: int
+    requirement_id: int | None
+    enrolment_id: int | None
     anchor: str
     step: int
     due_on: date
@@ -78,11 +83,12 @@ anchored AS (
 )
 """
 
+# The dates of requirements, then those of changes to learn, which know no obligation: whoever holds the module is asked.
 # A step before the period or the obligation began is skipped, and the ladder is never climbed back: a date that is put right does not
 # start it again.
 _REACHED = """
 reached AS (
-    SELECT a.person_id, a.requirement_id, a.anchor, s.step, a.due_on, person.email
+    SELECT a.person_id, a.requirement_id, NULL::bigint AS enrolment_id, a.anchor, s.step, a.due_on, person.email
     FROM anchored a
     JOIN people_person person ON person.id = a.person_id AND person.is_active
     CROSS JOIN LATERAL (SELECT min(step) AS step FROM unnest(%(steps)s::int[]) step WHERE step >= a.due_on - %(on)s::date) s
@@ -96,6 +102,19 @@ reached AS (
         SELECT 1 FROM notices_notice n
         WHERE n.person_id = a.person_id AND n.requirement_id = a.requirement_id AND n.anchor = a.anchor AND n.step <= s.step
       )
+    UNION ALL
+    SELECT c.learner_id, NULL, c.id, 'enrolment:' || c.id, s.step, c.due_on, person.email
+    FROM courses_enrolment c
+    JOIN people_person person ON person.id = c.learner_id AND person.is_active
+    CROSS JOIN LATERAL (SELECT min(step) AS step FROM unnest(%(steps)s::int[]) step WHERE step >= c.due_on - %(on)s::date) s
+    WHERE c.completed_at IS NULL AND c.closed_at IS NULL AND c.due_on <= %(on)s::date + %(first_step)s
+      AND c.due_on - s.step >= (c.enrolled_at AT TIME ZONE %(zone)s)::date
+      AND NOT EXISTS (
+        SELECT 1 FROM competencies_pause away
+        WHERE away.person_id = c.learner_id AND away.withdrawn_at IS NULL
+          AND away.starts_on <= %(on)s AND (away.ends_on IS NULL OR away.ends_on >= %(on)s)
+      )
+      AND NOT EXISTS (SELECT 1 FROM notices_notice n WHERE n.enrolment_id = c.id AND n.step <= s.step)
 )
 """
 
@@ -104,10 +123,10 @@ DUE_STEPS = f"WITH RECURSIVE {_ANCHORED.format(people='')}, {_REACHED}"
 
 _DUE = f"""
 {DUE_STEPS}
-SELECT r.person_id, r.requirement_id, r.anchor, r.step, r.due_on, r.email <> ''
+SELECT r.person_id, r.requirement_id, r.enrolment_id, r.anchor, r.step, r.due_on, r.email <> ''
 FROM reached r
 WHERE NOT EXISTS (SELECT 1 FROM notices_mail m WHERE m.person_id = r.person_id AND m."on" = %(on)s AND m.kind = 'reminder')
-ORDER BY r.person_id, r.due_on, r.requirement_id
+ORDER BY r.person_id, r.due_on, r.requirement_id, r.enrolment_id
 """  # noqa: S608 -- put together from constants of our own
 
 _OPEN = f"""
@@ -122,7 +141,7 @@ def due_steps(*, on: date) -> list[Due]:
 
 
 def due_values(on: date) -> dict[str, Any]:
-    return {"on": on, "steps": list(STEPS), "first_step": max(STEPS)}
+    return {"on": on, "steps": list(STEPS), "first_step": max(STEPS), "zone": settings.TIME_ZONE}
 
 
 def open_periods(*, person_ids: Collection[int], requirement_ids: Collection[int], on: date) -> dict[tuple[int, int], OpenPeriod]:

@@ -20,7 +20,8 @@ from academy.notices.models import Mail, Notice
 from academy.notices.queries.due import OpenPeriod, open_periods
 from academy.people.access import name_for
 from academy.people.models import Employment, Person
-from courses.models import Mode, Module
+from courses.models import Enrolment, Mode, Module
+from courses.queries import progress_of
 
 # Dates shown beside one thing that is due.
 MEETINGS = 2
@@ -35,7 +36,10 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that is due. `meetings` that are `is_together` do for all of it; otherwise they are its taught days."""
+    """One thing that is due. `meetings` that are `is_together` do for all of it; otherwise they are its taught days.
+
+    `is_changes`: only what has changed in something that the person has completed.
+    """
 
     title: str
     due_on: date
@@ -45,6 +49,7 @@ class Item:
     minutes: int
     meetings: tuple[Meeting, ...]
     is_together: bool
+    is_changes: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -61,7 +66,8 @@ class Item:
 
     @property
     def subject(self) -> str:
-        words = {"title": self.title, "time": in_words(self.minutes), "day": short_day(self.due_on)}
+        title = _("What changed in %(title)s") % {"title": self.title} if self.is_changes else self.title
+        words = {"title": title, "time": in_words(self.minutes), "day": short_day(self.due_on)}
         if self.is_past:
             return _("%(title)s: it was due on %(day)s") % words
         if self.is_today:
@@ -91,7 +97,9 @@ class Reminder:
     @property
     def context(self) -> dict[str, Any]:
         url = address_of(reverse("dashboards:my-learning"))
-        return {**self.help, "subject": self.subject, "items": self.items, "helper": self.helper, "is_last": self.is_last, "url": url}
+        is_role = any(not item.is_changes for item in self.items)
+        words = {"subject": self.subject, "items": self.items, "helper": self.helper, "is_last": self.is_last, "is_role": is_role}
+        return {**self.help, **words, "url": url}
 
 
 def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
@@ -100,7 +108,9 @@ def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
     for notice in Notice.objects.filter(mail__in=[mail.pk for mail in mails]).order_by("pk"):
         told_of.setdefault(notice.mail_id or 0, []).append(notice)
     people = {mail.person.pk: mail.person for mail in mails if mail.person}
-    requirements = Requirement.objects.in_bulk({notice.requirement_id for notices in told_of.values() for notice in notices})
+    all_told = [notice for notices in told_of.values() for notice in notices]
+    requirements = Requirement.objects.in_bulk({notice.requirement_id for notice in all_told if notice.requirement_id})
+    changes = _changes_of([notice.enrolment_id for notice in all_told if notice.enrolment_id], on=on)
     open_now = open_periods(person_ids=people, requirement_ids=requirements, on=on)
     rules = RequirementRule.objects.in_bulk({period.rule_id for period in open_now.values()})
     offers = _Offers(rules.values(), on=on)
@@ -109,6 +119,13 @@ def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
     for mail in mails:
         told, dropped = [], []
         for notice in told_of.get(mail.pk, []):
+            if notice.requirement_id is None:
+                changed = changes.get(notice.enrolment_id or 0)
+                if changed is None:
+                    dropped.append(notice.pk)
+                else:
+                    told.append((notice, changed))
+                continue
             period = open_now.get((notice.person_id, notice.requirement_id))
             if period is None or period.anchor != notice.anchor:
                 dropped.append(notice.pk)
@@ -119,12 +136,35 @@ def reminders_for(mails: Collection[Mail], *, on: date) -> dict[int, Reminder]:
             continue
         found[mail.pk] = Reminder(
             items=tuple(item for _notice, item in told),
-            helper=helpers.manager_name(mail.person, {notice.requirement_id for notice, _item in told}),
+            helper=helpers.manager_name(mail.person, {notice.requirement_id for notice, _item in told if notice.requirement_id}),
             help=helpers.contact(mail.person),
             is_last=bool(told) and all(notice.step == min(STEPS) for notice, _item in told),
             dropped=tuple(dropped),
         )
     return found
+
+
+def _changes_of(enrolment_ids: Collection[int], *, on: date) -> dict[int, Item]:
+    """By enrolment, what there is to learn of changes that have a date still. Two statements, or none."""
+    if not enrolment_ids:
+        return {}
+    waiting = list(Enrolment.objects.open().changes().filter(pk__in=enrolment_ids).select_related("module"))
+    progress = progress_of(waiting)
+    return {
+        row.pk: Item(
+            title=row.module.title,
+            due_on=row.due_on,
+            on=on,
+            is_refresh=False,
+            refresh_months=None,
+            minutes=progress[row.pk].minutes_left,
+            meetings=(),
+            is_together=False,
+            is_changes=True,
+        )
+        for row in waiting
+        if row.due_on
+    }
 
 
 class _Offers:

@@ -14,6 +14,7 @@ from academy.competencies.models import Requirement
 from academy.notices.models import Mail
 from academy.notices.operations import remind, send_waiting_mail
 from academy.people.models import Person
+from courses.models import Enrolment
 
 
 class Command(BaseCommand):
@@ -28,9 +29,12 @@ class Command(BaseCommand):
         due = remind(on=on, at=timezone.now(), dry_run=dry_run)
         people = Person.objects.in_bulk({row.person_id for row in due})
         codes = dict(Requirement.objects.values_list("pk", "code"))
+        changed = {row.enrolment_id for row in due if row.enrolment_id}
+        modules = dict(Enrolment.objects.filter(pk__in=changed).values_list("pk", "module__code"))
         for row in due:
             way = "" if row.has_address else _(" (no address: the manager is told)")
-            who, what = people[row.person_id].username, codes[row.requirement_id]
+            who = people[row.person_id].username
+            what = codes[row.requirement_id] if row.requirement_id else _("changes of %(code)s") % {"code": modules[row.enrolment_id or 0]}
             self.stdout.write(f"{who}  {what}  {_step(row.step)}  {_('due')} {day(row.due_on)}{way}")
         if dry_run:
             words = _("%(people)s people would be told of %(steps)s things. Nothing was written.")
