@@ -1,8 +1,12 @@
 """The forms in which editors write modules and lessons. Drafts always save; publishing and what leads to it asks `cms.problems` first."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -11,6 +15,14 @@ from courses.models import ChangeClass, Lesson
 
 # What an editor can press that leads to publication. "Save draft" is none of them.
 _GATED = ("action-publish", "action-submit", "action-restart-workflow")
+
+_CLASSES = [choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST]
+_LEADS_TO: dict[str, Promise] = {
+    ChangeClass.WORDING: _("Spelling, a better sentence, a new picture. Nobody is asked to do anything."),
+    ChangeClass.CLARIFICATION: _("The same, said so that it is understood. Nobody is asked to do anything."),
+    ChangeClass.MATERIAL: _("People will work differently. Whoever holds the module is asked to learn the lessons that changed."),
+    ChangeClass.SAFETY_CRITICAL: _("Somebody could come to harm without it. As above, by a date, and we remind people of it."),
+}
 
 
 class GatedForm(WagtailAdminPageForm):
@@ -46,14 +58,44 @@ class ModuleForm(GatedForm):
         for name, field in self.fields.items():
             if isinstance(field, CodesChoice):
                 field.keep(getattr(self.instance, name))
-        if "change_class" in self.fields:
-            # The first release is of the first class whatever is chosen; from then on somebody has to say.
-            self.fields["change_class"].choices = [choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST]
-            if self.instance.change_class == ChangeClass.FIRST:
-                self.initial["change_class"] = ChangeClass.WORDING
-        if self.instance.pk and not self.instance.has_unpublished_changes:
+        self._ask_about_the_release()
+
+    def _ask_about_the_release(self) -> None:
+        """Before the first edition, and while nothing differs from the last, there is nothing to say."""
+        from cms.release.coming import coming_edition
+
+        self.release = coming_edition(self.instance) if self.instance.pk else None
+        if "change_class" not in self.fields:
+            return
+        if self.release is None or self.release.last is None:
+            for name in ("change_class", "change_note", "change_days", "change_spares"):
+                self.fields.pop(name, None)
+            return
+        choices = [(value, format_html('{}<br><span class="help">{}</span>', label, _LEADS_TO[value])) for value, label in _CLASSES]
+        self.fields["change_class"] = forms.ChoiceField(
+            label=self.fields["change_class"].label, choices=choices, required=False, widget=forms.RadioSelect
+        )
+        again = self.release.differences.to_be_asked_again
+        self.fields["change_spares"] = forms.TypedMultipleChoiceField(
+            label=_("Need not be learnt again"),
+            coerce=UUID,
+            choices=[(str(lesson.key), lesson.title) for lesson in again],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_(
+                "Tick the lessons that changed too little, for instance in their spelling. Of a smaller change none is asked again."
+            ),
+        )
+        if len(again) < 2:
+            # One lesson that changed too little makes it a smaller change; and what was spared last time is not spared for good.
+            del self.fields["change_spares"]
+            self.instance.change_spares = []
+        self.fields["change_days"].required = False
+        if not self.instance.change_days:
+            self.initial["change_days"] = settings.SAFETY_CRITICAL_DAYS
+        if not self.instance.has_unpublished_changes:
             # The last release's words are not the next one's.
-            self.initial["change_note"] = ""
+            self.initial |= {"change_class": "", "change_note": "", "change_spares": [], "change_days": settings.SAFETY_CRITICAL_DAYS}
 
 
 class LessonForm(GatedForm):

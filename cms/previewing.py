@@ -19,9 +19,9 @@ from cms.models import LessonPage, ModulePage
 from cms.player.rendering import renderer_of
 from cms.player.visits import Visit, visit_in
 from cms.problems import blocking
-from courses.models import ChangeClass
 from courses.operations import enrol
-from courses.operations.releasing import freeze_version, keep_lesson, keep_module, keep_questions, release_edition
+from courses.operations.cutting import release_edition
+from courses.operations.releasing import freeze_version, keep_lesson, keep_module, keep_questions
 
 # Beside what a learner sees first, an editor can see the whole of a scenario or a check.
 WHOLE = "whole"
@@ -63,7 +63,7 @@ def _visit(person: Person, page: LessonPage, module: ModulePage) -> Visit:
     freeze_version(
         lesson=lesson, language=language, title=page.title, minutes=page.minutes, content=content, schema=schema_of(content), at=at
     )
-    release_edition(module=made, language=language, change_class=ChangeClass.FIRST, note="", at=at, by=None)
+    release_edition(module=made, language=language, change=None, at=at, by=None)
     enrolment = enrol(learner=person, module=made, at=at, by=person)
     visit = visit_in(person, enrolment, page.slug)
     visit.module.slug = module.slug

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 
 from cms.models import LessonPage, ModulePage
 from cms.recordings.captions import timecode
-from courses.models import Lesson, Module
+from courses.models import ChangeClass, Edition, Lesson, Module
 
 # A field, then the places in it, counted from nought: ("steps", 0, "choices", 1, "next"). Empty for the page as a whole.
 Path = tuple[str | int, ...]
@@ -365,6 +365,7 @@ def _module(page: ModulePage) -> Iterator[Problem]:
     if page.code and page.code in page.requires:
         yield Problem(("requires",), _("a module cannot come before itself."))
     yield from _release(page)
+    yield from _change(page)
 
 
 def _release(page: ModulePage) -> Iterator[Problem]:
@@ -381,3 +382,21 @@ def _release(page: ModulePage) -> Iterator[Problem]:
     for number, award in enumerate(page.awards):
         if [other.value["competency"] for other in page.awards].count(award.value["competency"]) > 1:
             yield Problem(("awards", number, "competency"), _("it is awarded twice."))
+
+
+def _change(page: ModulePage) -> Iterator[Problem]:
+    """What has to be said of an edition that differs from the last."""
+    from cms.release.coming import coming_edition
+
+    coming = coming_edition(page)
+    if coming.last is None or not coming.is_asked_about:
+        return
+    number = coming.last.number
+    # What was said of an edition that is out is not said of the next.
+    is_said_already = Edition.objects.filter(module=coming.last.module_id, change_class=page.change_class, note=page.change_note).exists()
+    if page.change_class not in ChangeClass.values or page.change_class == ChangeClass.FIRST or is_said_already:
+        yield Problem(("change_class",), _("say what kind of change this is from edition %(n)s.") % {"n": number})
+    if not page.change_note.strip() or is_said_already:
+        yield Problem(("change_note",), _("say in one line what has changed since edition %(n)s.") % {"n": number})
+    if page.change_class == ChangeClass.SAFETY_CRITICAL and not page.change_days:
+        yield Problem(("change_days",), _("say in how many days people are to learn it."))

@@ -15,6 +15,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -26,14 +27,13 @@ from cms.languages import original_locale_id
 from cms.models import FrozenMedia, LessonPage, ModulePage
 from cms.problems import Problem, blocking, moves_what_was_begun
 from courses.models import Edition, Lesson, LessonKind, Module
+from courses.operations.cutting import Change, ChangeNotSaid, NothingToRelease, release_edition
 from courses.operations.releasing import (
-    NothingToRelease,
     freeze_version,
     keep_lesson,
     keep_module,
     keep_questions,
     order_lessons,
-    release_edition,
     retire_lesson,
     retire_module,
 )
@@ -126,11 +126,18 @@ def publish_module(page: ModulePage, *, at: datetime, by: Person | None) -> Edit
     sessions = _keep_sessions(module, page, at=at)
     order_lessons(module=module, keys=[*(lesson.key for lesson in lessons), *sessions])
     try:
-        return release_edition(
-            module=module, language=language_of(page), change_class=page.change_class, note=page.change_note, at=at, by=by
-        )
+        return release_edition(module=module, language=language_of(page), change=_change_said_on(page), at=at, by=by)
     except NothingToRelease:
         return None
+    except ChangeNotSaid as silent:
+        # The gate compares pages and the release compares records; should they ever disagree, nothing is released unasked.
+        raise NotFitToPublish(page, [Problem(("change_class",), gettext("say what kind of change this is."))]) from silent
+
+
+def _change_said_on(page: ModulePage) -> Change | None:
+    if not page.change_class:
+        return None
+    return Change(page.change_class, page.change_note, page.change_days, page.change_spares)
 
 
 def _keep_sessions(module: Module, page: ModulePage, *, at: datetime) -> list[UUID]:

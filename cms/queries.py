@@ -19,7 +19,7 @@ from academy.people.models import Agency, Person
 from cms.languages import original_locale_id
 from cms.models import HomePage, LessonPage, ModulePage
 from courses.models import LessonKind, Module
-from courses.queries import ModuleProgress, Part, module_progress
+from courses.queries import ModuleProgress, Part, changes_asked, module_progress, newer_edition
 
 # How many modules the home page names; the catalogue has them all.
 SHOWN_AT_HOME = 4
@@ -164,6 +164,8 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
     return {
         "module": module,
         "progress": progress,
+        "newer": newer_edition(progress) if progress else None,
+        "changed": changes_asked(progress) if progress else [],
         "parts": _parts(progress, page) if progress else _draft_parts(page),
         "standing": _most_urgent(standings),
         "can_begin": bool(module and module.current_edition_id and module.retired_at is None),
@@ -191,10 +193,14 @@ def _parts(progress: ModuleProgress, page: ModulePage) -> list[dict[str, Any]]:
 
 
 def _part_words(part: Part, progress: ModuleProgress) -> str:
+    if not part.is_asked:
+        return _("As you know it")
     if part.is_done:
         return _("Done")
     if progress.is_begun and part is progress.here and part.seen_at:
         return _("You are here: your place is kept")
+    if progress.is_changes:
+        return _("Changed since you did it")
     return _kind_words(part.kind, part.minutes) or (_("Not started") if progress.enrolment else "")
 
 

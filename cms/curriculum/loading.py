@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from academy.common.wording import moment
 from academy.competencies.loading import load_framework
 from academy.competencies.models import Competency, Principle, RoleProfile
 from academy.competencies.reading import FrameworkInvalid
@@ -107,15 +110,23 @@ def _load_module(catalogue: CataloguePage, file: ModuleFile, done: CurriculumLoa
     if is_new:
         catalogue.add_child(instance=page)
     elif is_changed:
-        page.change_class, page.change_note = change_class, note
+        _say_what_changed(page, change_class, note)
     are_changed = _load_lessons(page, parts, file, in_order=is_changed)
     if is_changed:
         _publish(page, file)
     elif are_changed:
         # Only its lessons are new: the page stays as it is, with whatever draft it has, and an edition is cut.
-        page.change_class, page.change_note = change_class, note
+        _say_what_changed(page, change_class, note)
         publish_module(page, at=timezone.now(), by=None)
     (done.new if is_new else done.changed if is_changed or are_changed else done.same).append(code)
+
+
+def _say_what_changed(page: ModulePage, change_class: str, note: str) -> None:
+    """Of the edition that loading brings. Files loaded again without a word say at least when that was."""
+    page.change_class = change_class
+    page.change_note = note or gettext("Loaded from files on %(moment)s") % {"moment": moment(timezone.now())}
+    page.change_days = settings.SAFETY_CRITICAL_DAYS if change_class == ChangeClass.SAFETY_CRITICAL else None
+    page.change_spares = []
 
 
 def _load_lessons(module: ModulePage, parts: list[dict[str, Any]], file: ModuleFile, *, in_order: bool) -> bool:

@@ -2,6 +2,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +19,7 @@ from cms.blocks import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
 from cms.fields import CodesField
 from cms.forms import ModuleForm
 from cms.models.site import OneTreeMixin
+from cms.release.panel import ReleasePanel
 from courses.models import ChangeClass, Mode, Module, Tier
 
 
@@ -70,19 +73,24 @@ class ModulePage(OneTreeMixin, Page):
     )
     refresh_early_days = models.PositiveSmallIntegerField(_("days early that keep the anniversary"), default=0)
     refreshed_by = CodesField(offered=_modules, verbose_name=_("refreshed by"))
-    change_class = models.CharField(
-        _("class of change"),
-        max_length=20,
-        choices=ChangeClass,
-        default=ChangeClass.FIRST,
-        help_text=_("What kind of change this release brings to those who know the last edition."),
-    )
+    # What is said of the next edition. The words of the last one do not serve for it, so that nothing has to be emptied after a release.
+    change_class = models.CharField(_("kind of change"), max_length=20, choices=ChangeClass, blank=True, default="")
     change_note = models.CharField(
         _("what changed"),
         max_length=500,
         blank=True,
-        help_text=_("In one line, for those who look back. Needed from the second edition on."),
+        help_text=_(
+            "In one line, for those who learn it and for those who look back in years. For instance: “What to do first has a new order.”"
+        ),
     )
+    change_days = models.PositiveSmallIntegerField(
+        _("days to learn it"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("After a safety-critical change only: it gets a date, and we remind people of it."),
+    )
+    change_spares = ArrayField(models.UUIDField(), verbose_name=_("not to be learnt again"), default=list, blank=True)
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
     # When the records last heard of a publication. Older than the publication: a crash came between.
     recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -124,7 +132,16 @@ class ModulePage(OneTreeMixin, Page):
                 ],
                 heading=_("Counts towards"),
             ),
-            ObjectList([FieldPanel("change_class"), FieldPanel("change_note")], heading=_("Release")),
+            ObjectList(
+                [
+                    ReleasePanel(),
+                    FieldPanel("change_class"),
+                    FieldPanel("change_note"),
+                    FieldPanel("change_spares"),
+                    FieldPanel("change_days"),
+                ],
+                heading=_("Release"),
+            ),
             ObjectList(Page.promote_panels, heading=_("Promote")),
             ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
@@ -132,7 +149,7 @@ class ModulePage(OneTreeMixin, Page):
     parent_page_types = ["cms.CataloguePage"]
     subpage_types = ["cms.LessonPage"]
     # A copy is another module, and no two modules have one code.
-    exclude_fields_in_copy = ["code", "change_note", "loaded_hash", "recorded_at"]
+    exclude_fields_in_copy = ["code", "change_class", "change_note", "change_days", "change_spares", "loaded_hash", "recorded_at"]
     template = "cms/module.html"
 
     class Meta:

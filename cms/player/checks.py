@@ -25,10 +25,10 @@ from academy.common.posting import posted_from
 from academy.people.models import Person
 from academy.practice.queries import Warned, warnings_for
 from cms.player.questions import chosen_in, form_of
-from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
+from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
 from courses.models import Enrolment, LessonKind, Marking
-from courses.operations import NotTheStepReached, UnknownAnswer, answer_question, begin_attempt, keep_place, scoring
+from courses.operations import NotTheStepReached, Overtaken, UnknownAnswer, answer_question, begin_attempt, keep_place, scoring
 from courses.operations.scoring import SHORT
 from courses.queries import Asked, CheckGo, Part, check_go, latest_go, misses_by_outcome
 
@@ -40,11 +40,15 @@ _chance = SystemRandom()
 class CheckRenderer:
     def show(self, request: HttpRequest, visit: Visit) -> HttpResponse:
         attempt = latest_go(visit.enrolment, visit.part.lesson_id, number_sent(request, "go") if "go" in request.GET else None)
-        if attempt is None:
-            if "go" in request.GET:
-                raise Http404
+        if attempt is None and "go" in request.GET:
+            raise Http404
+        if attempt is None or attempt.overtaken_at:
+            latest = latest_go(visit.enrolment, visit.part.lesson_id) if attempt else None
+            if latest and not latest.overtaken_at:
+                return redirect(visit.url)
             is_read = any(question["kind"] == SHORT for question in visit.content["questions"])
-            return render(request, "player/check-begin.html", {"visit": visit, **_terms(visit.content), "go": 1, "is_read": is_read})
+            context = {"visit": visit, **_terms(visit.content), "go": latest.number + 1 if latest else 1, "is_read": is_read}
+            return render(request, "player/check-begin.html", context)
         go = check_go(attempt)
         if "question" not in request.GET:
             return show_question(request, visit, go, go.next) if go.next else _result(request, visit, go)
@@ -84,6 +88,9 @@ def check_answer(request: HttpRequest, module: str, lesson: str) -> HttpResponse
         return again
     try:
         answer = answer_question(enrolment=enrolment, lesson=check, go=go, number=number, chosen=chosen, text=text, at=timezone.now())
+    except Overtaken:
+        messages.info(request, changed_meanwhile())
+        return redirect(lesson_address(module, lesson))
     except NotTheStepReached:
         return redirect(lesson_address(module, lesson))
     except UnknownAnswer:

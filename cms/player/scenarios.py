@@ -23,10 +23,10 @@ from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
 from academy.people.models import Person
 from cms.player.views import on_to_the_next
-from cms.player.visits import Visit, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
+from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
 from courses.models import LessonCompletion, LessonKind
-from courses.operations import NotTheStepReached, UnknownAnswer, choose, complete_lesson, keep_place
+from courses.operations import NotTheStepReached, Overtaken, UnknownAnswer, choose, complete_lesson, keep_place
 from courses.queries import StoryGo, latest_go, option_of, story_go
 
 # What a way of working amounts to, said without a mark: each can be put right later.
@@ -141,6 +141,8 @@ def scenario_choose(request: HttpRequest, module: str, lesson: str) -> HttpRespo
             choice=request.POST.get("choice", ""),
             at=now,
         )
+    except Overtaken:
+        messages.info(request, changed_meanwhile())
     except NotTheStepReached:
         messages.info(request, _("You had gone on from there already, perhaps in another tab. This is where you are."))
     except UnknownAnswer:
@@ -175,15 +177,17 @@ def scenario_instead(request: HttpRequest, module: str, lesson: str) -> HttpResp
 
 
 def _story(visit: Visit, go: int | None) -> StoryGo:
-    """The go of that number, or the latest. The one after the last finished is about to begin; others there are not."""
+    """The go of that number, or the latest. The one after the last that is over is about to begin; others there are not."""
     latest = latest_go(visit.enrolment, visit.part.lesson_id)
     if latest is None:
         if go not in (None, 1):
             raise Http404
         return StoryGo(1, visit.content)
+    if latest.overtaken_at and go in (None, latest.number):
+        return StoryGo(latest.number + 1, visit.content)
     if go in (None, latest.number):
         return story_go(latest)
-    if go == latest.number + 1 and latest.finished_at:
+    if go == latest.number + 1 and not latest.is_under_way:
         return StoryGo(go, visit.content)
     wanted = latest_go(visit.enrolment, visit.part.lesson_id, go)
     if wanted is None:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +19,7 @@ from certificates.models import Certificate
 from cms.player.rendering import renderer_of
 from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of
 from courses.models import Enrolment, LessonCompletion, LessonKind, Module
-from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place
+from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place, switch_edition
 from courses.queries import enrolment_shown, progress_of
 
 
@@ -42,6 +44,22 @@ def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
     return redirect(lesson_url(found, part, place=True))
 
 
+@require_POST
+@login_required
+def module_switch(request: HttpRequest, module: str) -> HttpResponse:
+    """Over to the newer edition; sent twice, or where it is gone meanwhile, nothing is lost."""
+    enrolment = enrolment_sent(request, module)
+    try:
+        enrolment = switch_edition(enrolment=enrolment, at=timezone.now(), by=cast(Person, request.user))
+    except ModuleNotOpen:
+        messages.info(request, _("There is no newer edition any more. You can go on where you are."))
+        return redirect(module_url(enrolment.module))
+    if not enrolment.is_open:
+        return redirect("player:module-done", module)
+    messages.success(request, _("You are in edition %(n)s now. All that you answered is kept.") % {"n": enrolment.edition.number})
+    return redirect(module_url(enrolment.module))
+
+
 @require_GET
 @login_required
 @never_cache
@@ -58,9 +76,9 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
 def lesson_complete(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     """Read to the end: done, and on to the next, where the place is kept."""
     enrolment = enrolment_sent(request, module)
-    read, _version = part_sent(enrolment, lesson, LessonKind.PAGE)
+    read, version = part_sent(enrolment, lesson, LessonKind.PAGE)
     person, now = cast(Person, request.user), timezone.now()
-    complete_lesson(enrolment=enrolment, lesson=read, at=now, by=person, door=LessonCompletion.Door.READ)
+    complete_lesson(enrolment=enrolment, lesson=read, at=now, by=person, door=LessonCompletion.Door.READ, version=version)
     return on_to_the_next(person, enrolment, lesson, at=now)
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from academy.common.prepared import Prepared, ask
 from academy.people.models import Person
@@ -42,6 +43,11 @@ class Visit:
         return content_of(self.version_id, self.content_hash)
 
     @property
+    def is_behind(self) -> bool:
+        """Whether a newer edition is out than the one in which the learner is."""
+        return self.progress.is_behind
+
+    @property
     def before(self) -> Part | None:
         return self.progress.before(self.part)
 
@@ -69,7 +75,7 @@ class Visit:
     @property
     def trail(self) -> list[dict[str, str]]:
         return [
-            {"title": part.title, "state": "here" if part is self.part else "done" if part.is_done else ""} for part in self.progress.parts
+            {"title": part.title, "state": "here" if part is self.part else "done" if part.is_done else ""} for part in self.progress.asked
         ]
 
 
@@ -135,6 +141,11 @@ def part_sent(enrolment: Enrolment, lesson_slug: str, kind: str) -> tuple[Lesson
     if language != settings.LANGUAGE_CODE:
         return part.lesson, version_in_language(lesson_id=part.lesson_id, language=language) or part.version
     return part.lesson, part.version
+
+
+def changed_meanwhile() -> str:
+    """For a form about a go that was overtaken."""
+    return _("This part has changed since you began it, so it begins anew. What you had answered is kept on your record.")
 
 
 def number_sent(request: HttpRequest, name: str) -> int:

@@ -191,14 +191,15 @@ class TestAModule:
         )
         assert edition.released_by == editor
 
-    def test_no_later_edition_is_of_the_first_class(self) -> None:
+    @pytest.mark.parametrize("change_class", [ChangeClass.FIRST, ""])
+    def test_no_later_edition_comes_without_a_kind_of_change(self, change_class: str, caplog: pytest.LogCaptureFixture) -> None:
         page, module = pages.release()
         pages.publish(pages.lesson_page(page))
-        page.change_class = ChangeClass.FIRST
-        pages.publish(page)
-        module.refresh_from_db()
-        assert module.current_edition is not None
-        assert module.current_edition.change_class == ChangeClass.WORDING
+        page.change_class, page.change_note = change_class, "A lesson more"
+        with caplog.at_level(logging.ERROR, logger="cms.publishing"):
+            pages.publish(page)
+        assert "Kind of change: say what kind of change this is from edition 1." in caplog.text
+        assert Edition.objects.get() == module.current_edition
 
     def test_an_outcome_worded_anew_reaches_the_check(self) -> None:
         page = pages.module_page()
