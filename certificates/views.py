@@ -23,6 +23,7 @@ from certificates.models import Certificate
 from certificates.operations import pdf_of, reissue
 from certificates.qr import square
 from certificates.queries import certificates_of, verdict_on
+from courses.models import Enrolment
 
 
 @login_required
@@ -41,6 +42,7 @@ def certificate_detail(request: HttpRequest, number: str) -> HttpResponse:
     certificate = _found(request, number)
     name = name_on(certificate, viewer, on=timezone.localdate())
     is_own = certificate.person_id == viewer.pk
+    changes = Enrolment.objects.changes().filter(completion=certificate.completion_id, completed_at__isnull=False)
     context = {
         "certificate": certificate,
         "payload": certificate.payload,
@@ -49,6 +51,8 @@ def certificate_detail(request: HttpRequest, number: str) -> HttpResponse:
         "is_named": name == certificate.payload["name"],
         "verdict": verdict_on(certificate, on=timezone.localdate()),
         "code": square(certificate.payload["address"]),
+        # What it says is frozen; this has come since.
+        "changes_learnt": list(changes.select_related("edition").order_by("completed_at")),
         "has_new_name": is_own and certificate.is_standing and certificate.payload["name"] != certificate.person.name,
     }
     return render(request, "certificates/detail.html", context)

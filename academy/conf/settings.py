@@ -284,6 +284,8 @@ WHITENOISE_MAX_AGE = 60 * 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Where nginx finds PRIVATE_ROOT by an internal location of its own, it sends recordings in the academy's place.
 SENT_BY_NGINX_BELOW = env.str("SENT_BY_NGINX_BELOW", default="")
+# What an editor is offered as the time in which people learn a safety-critical change.
+SAFETY_CRITICAL_DAYS = env.int("SAFETY_CRITICAL_DAYS", default=14)
 CERTIFICATE_NUMBER_PREFIX = env.str("CERTIFICATE_NUMBER_PREFIX", default="NRPA")
 
 # -- Safety --------------------------------------------------------------------------------------------------------------------------
@@ -371,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
     "retry-mail": {"task": "academy.notices.tasks.send_waiting_mail", "schedule": timedelta(minutes=5)},
     "reconcile-content": {"task": "cms.tasks.reconcile_content", "schedule": crontab(hour=3, minute=20)},
     "erase-needs": {"task": "academy.cohorts.tasks.erase_needs", "schedule": crontab(hour=1, minute=40)},
+    "ask-what-changed": {"task": "academy.competencies.tasks.ask_what_changed", "schedule": crontab(hour=6, minute=40)},
     "end-lapsed-grants": {"task": "academy.people.tasks.sync_grants", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -406,6 +409,13 @@ LEDGER_FOLLOWERS = [
     ("tell-asking",            "practice.confirmation-asked",      "academy.notices.practice_followers.tell_of_asking"),
     ("tell-confirmed",         "practice.practice-confirmed",      "academy.notices.practice_followers.tell_of_answer"),
     ("tell-not-confirmed",     "practice.practice-not-confirmed",  "academy.notices.practice_followers.tell_of_answer"),
+    ("ask-what-changed",       "courses.edition-released",         "academy.competencies.followers.ask_what_changed"),
+    ("ask-after-completion",   "courses.module-completed",         "academy.competencies.followers.ask_what_changed_meanwhile"),
+    ("ask-after-changes",      "courses.changes-learnt",           "academy.competencies.followers.ask_what_changed_meanwhile"),
+    ("recount-leave",          "competencies.paused",              "academy.competencies.followers.recount_leave_of"),
+    ("recount-leave-back",     "competencies.pause-withdrawn",     "academy.competencies.followers.recount_leave_of"),
+    ("tell-changes",           "courses.changes-asked",            "academy.notices.followers.tell_of_changes"),
+    ("tell-edition",           "courses.edition-released",         "academy.notices.followers.tell_of_edition"),
 ]  # fmt: skip
 
 # What renders a lesson of each kind, below the player.

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # While the floors are being laid, each part joins as it is born.
 for prefix, module in (
     ("", "academy.dashboards.urls"),
+    ("people/", "cms.seen.urls"),
     ("people/", "academy.people.urls"),
     ("cohorts/", "academy.cohorts.urls"),
     ("learning/", "academy.practice.urls"),

@@ -355,6 +355,7 @@ WITHIN = {
     "entrance:choose",
     "entrance:link",
     "player:module-done",
+    "player:module-switch",
     "player:lesson-complete",
     "player:lesson-place",
     "player:lesson-write",

@@ -122,7 +122,11 @@ def _credit_lesson(*, booking: Booking, session: SessionDay, at: datetime, by: P
 
 def _round_of(person: Person, module: Module, session: SessionDay) -> Enrolment | None:
     """The completed enrolment that the day falls into: a register closed or corrected late must not begin the module anew."""
-    rounds = Enrolment.objects.filter(learner=person, module=module, closed_at=None, completed_at__isnull=False).order_by("-completed_at")
+    rounds = (
+        Enrolment.objects.whole()
+        .filter(learner=person, module=module, closed_at=None, completed_at__isnull=False)
+        .order_by("-completed_at")
+    )
     for enrolment in rounds:
         if local_day(enrolment.enrolled_at) <= session.on <= local_day(enrolment.completed_at or enrolment.enrolled_at):
             return enrolment

@@ -1,7 +1,7 @@
 """How far people have got with what is to be learnt online before they come."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,20 +32,26 @@ def prework_of(cohort: Cohort, sessions: Sequence[SessionDay], person_ids: Colle
     current = dict(parts.values_list("module", "module__current_edition"))
     if not current or not person_ids:
         return {person: Prework(0, 0) for person in person_ids}
-    rounds = list(Enrolment.objects.filter(learner__in=person_ids, module__in=current, closed_at=None).order_by("enrolled_at", "pk"))
-    online: dict[int, set[int]] = defaultdict(set)
+    rounds = list(
+        Enrolment.objects.whole().filter(learner__in=person_ids, module__in=current, closed_at=None).order_by("enrolled_at", "pk")
+    )
+    online: dict[int, dict[int, int]] = defaultdict(dict)
     editions = {row.edition_id for row in rounds} | {edition for edition in current.values() if edition}
     asked = EditionLesson.objects.filter(edition__in=editions, is_required=True, lesson__kind=LessonKind.PAGE)
-    for edition, lesson in asked.values_list("edition", "lesson"):
-        online[edition].add(lesson)
-    done: dict[int, set[int]] = defaultdict(set)
-    for enrolment, lesson in LessonCompletion.objects.standing().filter(enrolment__in=rounds).values_list("enrolment", "lesson"):
-        done[enrolment].add(lesson)
+    for edition, lesson, counts_from in asked.values_list("edition", "lesson", "counts_from"):
+        online[edition][lesson] = counts_from
+    # By lesson, the newest edition in which it was done: it may have changed too much since an older one.
+    done: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = LessonCompletion.objects.standing().filter(enrolment__in=rounds).order_by("edition__number")
+    for enrolment, lesson, number in rows.values_list("enrolment", "lesson", "edition__number"):
+        done[enrolment][lesson] = number
     taught = {session.lesson_id for session in sessions if session.lesson_id}
     first_on = min((session.on for session in sessions), default=None)
     # The latest round wins; an open one always, since only one is open and it is the latest.
     latest = {
-        (row.learner_id, row.module_id): row for row in rounds if row.is_open or _is_for_these_days(row, first_on, taught, done[row.pk])
+        (row.learner_id, row.module_id): row
+        for row in rounds
+        if row.is_open or _is_for_these_days(row, first_on, taught, done[row.pk].keys())
     }
     found = {}
     for person in person_ids:
@@ -54,12 +60,12 @@ def prework_of(cohort: Cohort, sessions: Sequence[SessionDay], person_ids: Colle
             row = latest.get((person, module))
             lessons = online[row.edition_id if row else current_edition or 0]
             of += len(lessons)
-            n += len(lessons & done[row.pk]) if row else 0
+            n += sum(done[row.pk].get(lesson, 0) >= counts_from for lesson, counts_from in lessons.items()) if row else 0
         found[person] = Prework(n, of)
     return found
 
 
-def _is_for_these_days(enrolment: Enrolment, first_on: date | None, taught: set[int], done: set[int]) -> bool:
+def _is_for_these_days(enrolment: Enrolment, first_on: date | None, taught: set[int], done: Set[int]) -> bool:
     """A completed round is what prepared for these days if it ended with them, or if it has none of them (they were not asked for)."""
     finished_on = local_day(enrolment.completed_at) if enrolment.completed_at else None
     return (finished_on is not None and first_on is not None and finished_on >= first_on) or not taught & done

@@ -74,12 +74,30 @@ class MyLearning:
     posts: Sequence[Post]
 
     @property
+    def changes(self) -> list[ModuleProgress]:
+        """What has changed in something that the person has completed: what has a date first."""
+        changed = [progress for progress in self.begun if progress.is_changes]
+        return sorted(changed, key=lambda progress: (progress.enrolment and progress.enrolment.due_on) or date.max)
+
+    @property
+    def also_begun(self) -> list[ModuleProgress]:
+        return [progress for progress in self.begun[1:] if not progress.is_changes]
+
+    @property
     def needing(self) -> list[Due]:
         return [due for due in self.due if due.needs_doing]
 
     @property
+    def changes_needed(self) -> list[ModuleProgress]:
+        return [progress for progress in self.changes if progress.enrolment and progress.enrolment.due_on]
+
+    @property
+    def things_needed(self) -> int:
+        return len(self.needing) + len(self.changes_needed)
+
+    @property
     def minutes_needed(self) -> int:
-        return sum(due.minutes for due in self.needing)
+        return sum(due.minutes for due in self.needing) + sum(progress.minutes_left for progress in self.changes_needed)
 
 
 def my_learning(person: Person, *, on: date) -> MyLearning:

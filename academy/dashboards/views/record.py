@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from academy.common.days import local_day
 from academy.competencies.access import awards_withdrawable_by, people_assessable_by, people_excusable_by
 from academy.competencies.models import Award
-from academy.people.access import can_see_person, employments_managed_by, managed_employments, name_for, names_for, reach_of
+from academy.people.access import can_see_person, employments_managed_by, has_ability, managed_employments, name_for, names_for, reach_of
 from academy.people.looks import log_look
 from academy.people.models import Employment, Look, Person
 from academy.people.roles import Ability
@@ -67,6 +67,7 @@ def person_record(request: HttpRequest, person_id: int) -> HttpResponse:
         "today": today,
         "is_past": on != today,
         "back": _back(viewer, today),
+        "may_see_lessons": has_ability(viewer, Ability.SEE_ALL_PEOPLE, today),
     }
     return render(request, "dashboards/record/person.html", context)
 
@@ -174,6 +175,7 @@ def _what(look: Look) -> str:
         "record": pgettext("look", "opened this record"),
         "assessing": pgettext("look", "saw the name while assessing"),
         "certificate": pgettext("look", "opened a certificate"),
+        "seen": pgettext("look", "opened lessons as they were then"),
         "workforce-people": pgettext("look", "saw the name in a list of people and dates"),
         "workforce-csv": pgettext("look", "downloaded a list with the name in it"),
         "team": pgettext("look", "saw the name on the team page"),

@@ -194,6 +194,8 @@ def _keep_days_taught(cohort: Cohort, modules: dict[str, Module]) -> None:
                 lesson=mark.session.lesson,
                 withdrawn_at=None,
                 defaults={
+                    "edition_id": enrolment.edition_id,
+                    "version": enrolment.edition.parts.get(lesson=mark.session.lesson).version,
                     "door": LessonCompletion.Door.REGISTER,
                     "completed_at": mark.session.closed_at or mark.booking.booked_at,
                     "recorded_by": mark.session.closed_by,

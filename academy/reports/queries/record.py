@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from academy.cohorts.models import Booking
 from academy.competencies.models import Award, DesignationKind, Obligation, Pause, RoleProfile, Waiver
 from academy.competencies.queries import Standing, standings_of
 from academy.people.models import Designation, Employment, Look, Person
 from certificates.models import Certificate
-from courses.models import Completion
+from courses.models import Completion, Enrolment
 
 # The newest so many looks are read; of an ordinary person that is all of them for years.
 LOOKS = 200
@@ -18,7 +18,10 @@ LOOKS = 200
 
 @dataclass(frozen=True)
 class Record:
-    """Everything on a record page, as at `on`: no fact of a later day is in it."""
+    """Everything on a record page, as at `on`: no fact of a later day is in it.
+
+    Each completion has `changes_learnt`, when the person learnt what had changed since.
+    """
 
     person: Person
     on: date
@@ -65,7 +68,13 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         asked = set(Obligation.objects.filter(employment__in=[post.pk for post in employments]).values_list("requirement_id", flat=True))
         standings = [standing for standing in standings if standing.requirement_id in asked]
         waivers = waivers.filter(requirement__in=asked)
-    completions = Completion.objects.filter(person=person, completed_on__lte=on).select_related("module").order_by("-completed_on", "-pk")
+    learnt = Enrolment.objects.changes().filter(completed_at__date__lte=on).select_related("edition").order_by("completed_at")
+    completions = (
+        Completion.objects.filter(person=person, completed_on__lte=on)
+        .select_related("module", "edition")
+        .prefetch_related(Prefetch("brought_up_to_date", learnt, to_attr="changes_learnt"))
+        .order_by("-completed_on", "-pk")
+    )
     if posts is not None:
         completions = completions.standing()
     return Record(
@@ -85,7 +94,7 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         awards=_best(
             Award.objects.standing()
             .filter(person=person, awarded_on__lte=on)
-            .select_related("competency", "assessor", "moderator", "completion__module")
+            .select_related("competency", "assessor", "moderator", "completion__module", "completion__edition")
             .order_by("-level", "-awarded_on")
         ),
         certificates=list(

@@ -10,10 +10,9 @@ from django.urls import reverse
 from academy.cohorts.models import Booking
 from academy.cohorts.operations import book, cancel_cohort
 from academy.cohorts.queries import bookings_of, next_dates_of
-from courses.models import LessonCompletion
 from tests.academy.cohorts.test_registers import do_online_part
 from tests.factories import cohorts as make
-from tests.factories import people
+from tests.factories import courses, people
 
 pytestmark = pytest.mark.django_db
 
@@ -218,7 +217,7 @@ class TestBookingsOf:
     def test_a_day_done_elsewhere_is_not_among_the_days(self, cohort, learner):
         day_1, day_2 = make.sessions(cohort)
         enrolment = do_online_part(learner, cohort.offering.parts.get().module)
-        LessonCompletion.objects.create(enrolment=enrolment, lesson=day_1.lesson, door="register", completed_at=make.AT)
+        courses.done(enrolment, day_1.lesson, door="register", completed_at=make.AT)
         book(cohort=cohort, person=learner, at=make.AT, by=learner)
         assert bookings_of(learner, make.AT.date())[0].sessions == [day_2]
 

@@ -15,7 +15,7 @@ from academy.people.roles import Role
 from courses.models import LessonCompletion, LessonKind
 from tests.academy.cohorts.test_registers import do_online_part
 from tests.factories import cohorts as make
-from tests.factories import people
+from tests.factories import courses, people
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ class TestDetail:
         booking = delegate(cohort)
         enrolment = do_online_part(booking.person, cohort.offering.parts.get().module)
         day_1 = make.sessions(cohort)[0]
-        LessonCompletion.objects.create(enrolment=enrolment, lesson=day_1.lesson, door="register", completed_at=make.AT)
+        courses.done(enrolment, day_1.lesson, door="register", completed_at=make.AT)
         assert "Both days" not in page(client, "cohort-detail", cohort.pk)
         assert "Day 2" in page(client, "cohort-detail", cohort.pk)
 

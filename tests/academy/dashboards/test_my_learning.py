@@ -9,6 +9,8 @@ from academy.competencies.models import Requirement, RequirementRule
 from academy.competencies.operations.standing import rebuild_standing
 from courses.models import Completion
 from courses.operations import complete_lesson, keep_place, record_completion
+from courses.operations.asking import ask_what_changed
+from tests.courses.operations.test_switching import release
 from tests.factories import courses, people
 from tests.factories.courses import AT
 
@@ -150,6 +152,38 @@ class TestBegun:
         assert page.index(first.module.title) < page.index("Also begun") < page.index(older.module.title)
 
 
+def changed(module, change_class, *slugs, at=AT):
+    """Somebody who has completed the module and is asked for what changed in it."""
+    person = people.person()
+    Completion.objects.create(person=person, module=module, edition=module.current_edition, completed_on=AT.date())
+    release(module, change_class, *slugs)
+    ask_what_changed(module=module, people=[person.pk], at=at)
+    return person
+
+
+class TestChanged:
+    def test_what_changed_stands_apart_with_only_what_is_to_be_done(self, signed_in):
+        page = page_of(signed_in, changed(courses.module(title="Working with"), "material", "support", "check"))
+        assert "Changed since you learnt it" in page
+        assert "You do only the 2 parts that changed: What support is, Check what has stuck" in page
+        assert "16 minutes left" in page
+        assert "Nothing is due just now." in page
+
+    def test_what_is_about_safety_has_its_date_and_needs_doing(self, signed_in):
+        now = timezone.now()
+        person = changed(courses.module(title="Working with"), "safety-critical", "support", at=now)
+        page = page_of(signed_in, person)
+        due = timezone.localdate() + timedelta(days=7)
+        assert "One thing needs doing. It takes about 8 minutes of study" in page
+        assert f"By {due.day} {due:%B %Y}" in page
+        assert "About safety" in page
+
+    def test_past_its_date_it_is_said_without_blame(self, signed_in):
+        page = page_of(signed_in, changed(courses.module(), "safety-critical", "support", at=timezone.now() - timedelta(days=30)))
+        assert "Was due on" in page
+        assert "fail" not in page.lower()
+
+
 def book(person, module, days=(5, 19)):
     number = Cohort.objects.count()
     offering = Offering.objects.create(code=f"O{number}", title=f"Circles {number}")
@@ -220,6 +254,10 @@ def test_asks_no_more_for_more_rows(signed_in, assert_queries_do_not_grow):
             ask_for(module)
             courses.enrolment(person, module)
             book(person, courses.module())
+            revised = courses.module()
+            Completion.objects.create(person=person, module=revised, edition=revised.current_edition, completed_on=AT.date())
+            release(revised, "material", "support")
+            ask_what_changed(module=revised, people=[person.pk], at=timezone.now())
             held = courses.module()
             record_completion(person=person, module=held, on=timezone.localdate(), at=timezone.now(), by=person, source="by-hand")
         employed(person, team_=team, manager=people.person())
