@@ -25,6 +25,12 @@ _CLASSES = {
 }
 
 
+# Wherever somebody chooses a password: by an invitation's code, or another one.
+NEW_PASSWORD = _("New password")
+NEW_PASSWORD_HINT = _("Ten characters or more. Three or four words that have nothing to do with each other are easy to keep in mind.")
+PASSWORD_ONCE_MORE = _("The same once more")
+
+
 class AcademyRenderer(DjangoTemplates):
     form_template_name = "forms/form.html"
     formset_template_name = "forms/formset.html"

@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from academy.common.days import add_months
+
 DAY = timedelta(days=1)
 # Stands for "open", so that ranges compare without asking for None.
 FOREVER = date.max
-
-
-def add_months(day: date, months: int) -> date:
-    """Calendar months: 31 August and six months is the last day of February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, day.day)
-    except ValueError:
-        # Any month has ended four days after its 28th.
-        return (date(year, month + 1, 28) + 4 * DAY).replace(day=1) - DAY
 
 
 class Span(NamedTuple):

@@ -9,7 +9,7 @@ from allauth.mfa.webauthn import forms as key_forms
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
-from academy.people.forms.accounts import ChoosePasswordForm
+from academy.common.forms import NEW_PASSWORD, NEW_PASSWORD_HINT, PASSWORD_ONCE_MORE
 
 
 class LoginForm(forms.LoginForm):
@@ -89,7 +89,6 @@ def _word_code(form: Form, label: Any) -> None:
 
 def _word_new_password(form: Form) -> None:
     """As on the page where an invitation's code leads."""
-    for name, wanted in (("password1", "password"), ("password2", "again")):
-        said = ChoosePasswordForm.base_fields[wanted]
-        form.fields[name].label = said.label
-        form.fields[name].help_text = said.help_text
+    for name, label, hint in (("password1", NEW_PASSWORD, NEW_PASSWORD_HINT), ("password2", PASSWORD_ONCE_MORE, "")):
+        form.fields[name].label = label
+        form.fields[name].help_text = hint

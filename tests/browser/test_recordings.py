@@ -85,7 +85,7 @@ def test_a_film_is_played_by_keyboard_and_taken_up_at_the_second(
     speed = screen.get_by_label("Speed").first
     speed.select_option("2")
     screen.get_by_role("button", name="0:10 The second corner").press("Enter")
-    _until(screen, stopped)
+    _until(screen, stopped + 1.5)
     assert _film(screen).evaluate("film => film.playbackRate") == 2
     with screen.expect_response("**/seen/**"):
         _film(screen).evaluate("film => film.pause()")

@@ -37,6 +37,7 @@ def sent_by(page: Any) -> Sent:
 def send(sent: Sent, block: Any, value: Any, prefix: str) -> None:
     """Add one block's value, in the shape in which it is stored, to what is sent."""
     if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
+        value = value or []
         sent[f"{prefix}-count"] = str(len(value))
         for number, item in enumerate(value):
             at = f"{prefix}-{number}"

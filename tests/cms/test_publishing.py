@@ -94,7 +94,7 @@ class TestALesson:
         first.unpublish()
         pages.publish(LessonPage.objects.get(pk=first.pk))
         assert _lesson(first).retired_at is None
-        pages.publish(page)
+        pages.publish(pages.say(page))
         assert len(_slugs(module)) == 2
 
     def test_unpublishing_the_last_one_closes_the_module(self) -> None:
@@ -207,14 +207,14 @@ class TestAModule:
         check = pages.check_page(page)
         page, _module = pages.release(page)
         page.outcomes = json.dumps([pages.block("outcome", "Name support"), pages.block("outcome", "Name challenge")])
-        pages.publish(page)
+        pages.publish(pages.say(page))
         assert _lesson(check).versions.order_by("-number").first().content["outcomes"] == ["Name support", "Name challenge"]
 
     def test_a_taught_day_taken_out_is_not_in_the_next_edition(self) -> None:
         page = pages.module_page(sessions=json.dumps([pages.session("Day 1"), pages.session("Day 2")]))
         page, module = pages.release(page)
         page.sessions = json.dumps([page.sessions.raw_data[1]])
-        pages.publish(page)
+        pages.publish(pages.say(page))
         assert _slugs(module)[-1] == "day-2"
         assert Edition.objects.count() == 2
         assert Lesson.objects.get(slug="day-1").retired_at is not None
@@ -223,7 +223,7 @@ class TestAModule:
         page = pages.module_page(sessions=json.dumps([pages.session("Day"), pages.session("Day")]))
         page, module = pages.release(page)
         page.sessions = json.dumps(list(reversed(page.sessions.raw_data)))
-        pages.publish(page)
+        pages.publish(pages.say(page))
         assert len(set(_slugs(module))) == 3
 
     def test_it_is_closed_and_opened_with_its_page(self) -> None:
@@ -272,7 +272,7 @@ class TestMoving:
         wanted = [lessons[2].slug, lessons[0].slug, lessons[1].slug]
         assert list(module.lessons.order_by("position").values_list("slug", flat=True)) == wanted
         assert _slugs(module) == before
-        pages.publish(page)
+        pages.publish(pages.say(page))
         assert _slugs(module) == wanted
 
     def test_to_another_module_takes_a_lesson_that_nobody_has_begun_along(self) -> None:

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from academy.common.days import add_months
 from academy.common.wording import day
 from academy.competencies import facts
 from academy.competencies.models import Award, Competency, Level
-from academy.competencies.path import add_months
 from academy.ledger.operations import record
 from academy.people.models import Employment, Person
 

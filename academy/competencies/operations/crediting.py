@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from academy.common.days import add_months
 from academy.competencies import facts
 from academy.competencies.models import Award, Level, ModuleAward
 from academy.competencies.operations.standing import rebuild_standing
-from academy.competencies.path import add_months
 from academy.ledger.models import Entry
 from academy.ledger.operations import record
 from academy.people.models import Person

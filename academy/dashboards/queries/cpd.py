@@ -9,8 +9,8 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from academy.cohorts.models import Attendance, OfferingModule
+from academy.common.days import add_months
 from academy.competencies.models import ExternalFrameworkVersion
-from academy.competencies.path import add_months
 from academy.people.models import Person
 from academy.practice.models import Comment, CpdPiece, PracticeEntry, Quarantine
 from courses.models import Completion, Lesson, LessonKind, Mode

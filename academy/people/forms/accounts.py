@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from academy.common.forms import NEW_PASSWORD, NEW_PASSWORD_HINT, PASSWORD_ONCE_MORE
 from academy.people.models import Person
 
 
@@ -21,14 +22,14 @@ class InvitationCodeForm(forms.Form):
 
 class ChoosePasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("New password"),
+        label=NEW_PASSWORD,
         strip=False,
-        help_text=_("Ten characters or more. Three or four words that have nothing to do with each other are easy to keep in mind."),
+        help_text=NEW_PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Choose a password")},
     )
     again = forms.CharField(
-        label=_("The same once more"),
+        label=PASSWORD_ONCE_MORE,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Type the password once more")},

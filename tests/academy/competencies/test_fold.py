@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from academy.common.days import add_months
 from academy.competencies.fold import Ask, History, PeriodRow, Post, SupersessionCycle, Terms, fold, status_of
 from academy.competencies.models import Status
 from academy.competencies.models.standing import MET
-from academy.competencies.path import DAY, FOREVER, Done, Rule, Span, add_months, follow, merged, moved
+from academy.competencies.path import DAY, FOREVER, Done, Rule, Span, follow, merged, moved
 
 START = date(2020, 1, 1)
 ALWAYS = Span(date(2000, 1, 1), FOREVER)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from academy.common.days import add_months
 from academy.competencies.models import ModuleRefresh, Pause, Requirement, RequirementRule, Waiver
 from academy.competencies.operations import ask_all_holders, ask_holders, end_pause, pause, recount_leave, withdraw_pause
 from academy.competencies.operations.standing import rebuild_standing
-from academy.competencies.path import add_months
 from academy.competencies.queries import holders_of
 from academy.competencies.tasks import ask_what_changed
 from academy.people.models import Person

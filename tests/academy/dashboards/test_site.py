@@ -115,7 +115,7 @@ class TestNavigation:
             (Role.AGENCY_HR, ["Workforce", "People"]),
             (Role.AUDITOR, ["Workforce"]),
             (Role.EDITOR, ["Content"]),
-            (Role.ASSESSOR, ["Assessing"]),
+            (Role.ASSESSOR, ["Assessing", "Marking"]),
         ],
     )
     def test_what_a_role_adds(self, signed_in, role, more):

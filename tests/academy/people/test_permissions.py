@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from academy.people.models import Person
+from academy.people.models import Person, StaffImport
 from academy.people.roles import Role
 from academy.people.urls import urlpatterns
 from tests.factories import people as make
@@ -39,7 +39,11 @@ def world(signed_in):
     # It has ended, so that HR looks after the account still.
     held = make.grant(worker, Role.TRAINER, ends_on=timezone.localdate() - timedelta(days=1))
     clients = {"nobody": Client(), **{who: signed_in(person) for who, person in people.items()}}
+    brought = StaffImport.objects.create(
+        agency=agency, uploaded_by=people["administrator"], uploaded_at=timezone.now(), file_name="staff.csv", rows=[], on=timezone.localdate()
+    )
     ids = {"person_id": worker.pk, "job_id": job.pk, "designation_id": designation.pk, "grant_id": held.pk, "code": agency.code}
+    ids["import_id"] = brought.pk
     return clients, ids
 
 
