@@ -80,6 +80,7 @@ def _table() -> dict[str, tuple[str, str]]:
         # -- people's records
         "dashboards:person-record": ("GET", "LMHA"),
         # Both HR leads and the administrator manage people too.
+        "seen:module-list": ("GET", "A"),
         "dashboards:team": ("GET", "MOHA"),
         "dashboards:team-enrol": ("GET", "M"),
         # Taking back: HR what its own agency wrote down, the academy anything.
@@ -351,6 +352,11 @@ def test_each_address_lets_in_whom_it_should(cast: dict[str, Client]) -> None:
 
 # Of a step inside something that has its own row above, or that only exists once something was begun; asked by the app's own tests.
 WITHIN = {
+    # What somebody was shown: `tests/cms/seen`.
+    "seen:completion",
+    "seen:enrolment",
+    "seen:go",
+    "seen:lesson",
     # The way in with an invitation, which holds a code.
     "entrance:choose",
     "entrance:link",

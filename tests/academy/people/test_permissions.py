@@ -39,9 +39,16 @@ def world(signed_in):
     # It has ended, so that HR looks after the account still.
     held = make.grant(worker, Role.TRAINER, ends_on=timezone.localdate() - timedelta(days=1))
     clients = {"nobody": Client(), **{who: signed_in(person) for who, person in people.items()}}
-    brought = StaffImport.objects.create(
-        agency=agency, uploaded_by=people["administrator"], uploaded_at=timezone.now(), file_name="staff.csv", rows=[], on=timezone.localdate()
-    )
+    today, now = timezone.localdate(), timezone.now()
+    list_of = {
+        "agency": agency,
+        "on": today,
+        "uploaded_by": people["administrator"],
+        "uploaded_at": now,
+        "file_name": "staff.csv",
+        "rows": [],
+    }
+    brought = StaffImport.objects.create(**list_of)
     ids = {"person_id": worker.pk, "job_id": job.pk, "designation_id": designation.pk, "grant_id": held.pk, "code": agency.code}
     ids["import_id"] = brought.pk
     return clients, ids
