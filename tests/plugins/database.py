@@ -155,8 +155,9 @@ def _name(kind: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
-    """Before the test's own database is opened, choose which: the empty one, or Northshire's."""
-    if fixturedef.argname != "_django_db_helper" or not _templates:
+    """Before the test's own database is opened, choose which: the empty one, or Northshire's. A TestCase opens it for its whole class."""
+    opens = fixturedef.argname == "_django_db_helper" or fixturedef.argname.startswith("_unittest_setUpClass_fixture_")
+    if not opens or not _templates:
         return
     kind = "test_northshire" if request.node.get_closest_marker("northshire") else "test"
     if _name(kind) not in _templates:
