@@ -71,7 +71,7 @@ class ScenarioRenderer:
         story = _story(visit, number_sent(request, "go") if "go" in request.GET else None)
         if "instead" in request.GET:
             return _instead(request, visit, story)
-        if story.attempt is None and "go" not in request.GET and story.content["content_note"]:
+        if story.number == 1 and story.attempt is None and "go" not in request.GET and story.content["content_note"]:
             return render(request, "player/scenario-notice.html", _context(visit, story))
         if "choice" in request.GET:
             return self._result(request, visit, story, number_sent(request, "choice"))
