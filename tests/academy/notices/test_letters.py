@@ -15,6 +15,10 @@ from academy.notices.queries.reminders import Item, Meeting, Reminder
 DAY = date(2027, 3, 14)
 
 
+def meeting() -> Meeting:
+    return Meeting(date(2027, 1, 26), time(20, 30), "Harbour House")
+
+
 def item(**fields) -> Item:
     return Item(
         **{
@@ -24,7 +28,7 @@ def item(**fields) -> Item:
             "is_refresh": True,
             "refresh_months": 24,
             "minutes": 20,
-            "meetings": (Meeting(date(2027, 1, 26), time(20, 30), "Harbour House"),),
+            "meetings": (meeting(),),
             "is_together": True,
             **fields,
         }
@@ -76,6 +80,38 @@ LETTERS = {
     "booking-cancelled": lambda: write("booking-cancelled", title="Circles", sessions=[], is_by_other=True),
     "cohort-cancelled": lambda: write("cohort-cancelled", title="Circles", sessions=[], reason="The hall was flooded."),
     "cohort-changed": lambda: write("cohort-changed", title="Circles", sessions=[]),
+    "attendance-corrected": lambda: write(
+        "attendance-corrected", title="Circles", session=meeting(), corrected_on=DAY, mark="absent, told", lesson="Circles in practice"
+    ),
+    "completion-withdrawn": lambda: write("completion-withdrawn", title="Circles", withdrawn_on=DAY, completed_on=date(2027, 1, 13)),
+    "answer-marked": lambda: write("answer-marked", title="Behaviour speaks"),
+    "what-changed": lambda: write(
+        "what-changed",
+        subject="Behaviour speaks has changed",
+        title="Behaviour speaks",
+        notes=["Whom to tell first"],
+        parts=[{"title": "The first hour", "minutes": 8}, {"title": "What you know", "minutes": None}],
+        minutes=8,
+        due_on=DAY,
+    ),
+    "newer-edition": lambda: write(
+        "newer-edition", subject="A newer edition", title="Behaviour speaks", on=DAY, note="Whom to tell first", is_about_safety=True
+    ),
+    "change-to-teach": lambda: write(
+        "change-to-teach", title="Circles", on=DAY, note="Whom to tell first", parts=["The first hour"], cohorts=["Spring 2027, from 20 March"]
+    ),
+    "assessment-asked": lambda: write("assessment-asked", first="Nadia Karimi", title="Working with", level=4),
+    "assessment-answered": lambda: write("assessment-answered", second="Priyanka Nair", title="Working with", level=4, agreed=False),
+    "confirmation-asked": lambda: write("confirmation-asked", person="Jo Hart"),
+    "confirmation-answered": lambda: write("confirmation-answered", asked="Harriet Lyle"),
+    "writing-shared": lambda: write("writing-shared", author="Jo Hart", asks=True),
+    "writing-commented": lambda: write("writing-commented", reader="Harriet Lyle"),
+    "writing-set-aside": lambda: write("writing-set-aside", day=DAY, why="somebody could be recognised"),
+    "writing-put-back": lambda: write("writing-put-back"),
+    "writing-to-look-after": lambda: write(
+        "writing-to-look-after", day=DAY, assessor="Nadia Karimi", author="Jo Hart", why="somebody could be recognised"
+    ),
+    "no-data-lead": lambda: write("no-data-lead", agency="Northshire Police"),
 }
 
 
