@@ -150,7 +150,7 @@ def _table() -> dict[str, tuple[str, str]]:
         "cohorts:mark": ("POST", "TA"),
         "cohorts:correct": ("GET", "TA"),
         "cohorts:offering-list": ("GET", "A"),
-        "cohorts:marking-list": ("GET", "TA"),
+        "cohorts:marking-list": ("GET", "TMA"),
         "cohorts:date-list": ("GET", SIGNED_IN),
         "cohorts:date-detail": ("GET", SIGNED_IN),
         "cohorts:booking-list": ("GET", SIGNED_IN),

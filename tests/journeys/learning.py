@@ -51,8 +51,10 @@ def working_with(visitor: Visitor) -> str:
 
 
 def right_answers(visitor: Visitor) -> dict[str, object]:
-    """The fields of a right answer to the question on the page."""
+    """The fields of a right answer to the question on the page; of one in the learner's own words, something to be read."""
     question = _question(visitor)
+    if question["kind"] == "short":
+        return {"text": "You can say no, and nothing follows from it. What would make it easier?"}
     right = right_answer(question)
     if question["kind"] == "order":
         return {f"place-{option}": place for place, option in enumerate(right, 1)}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -203,6 +204,11 @@ def test_the_overview_asks_no_more_for_more(nadia: Client, assert_queries_do_not
             Assessment.objects.create(**seen, **pair, assessor=first, moderator=second, withdrawn_at=given.AT, withdrawn_by=second)
             Award.objects.create(**seen, awarded_by=Award.By.MODERATOR, awarded_on=TODAY, assessor=first, moderator=second)
 
+    def opened_anew(name: str, **sent: str) -> HttpResponse:
+        """Within the hour the same look is not kept twice, which costs a statement less."""
+        Look.objects.all().delete()
+        return nadia.get(reverse(name), sent)
+
     more(1)
-    assert_queries_do_not_grow(lambda: nadia.get(reverse("dashboards:assessing")), lambda: more(9), ceiling=20)
-    assert_queries_do_not_grow(lambda: nadia.get(reverse("dashboards:assess"), {"who": "ellie.sutton"}), lambda: more(9), ceiling=24)
+    assert_queries_do_not_grow(lambda: opened_anew("dashboards:assessing"), lambda: more(9), ceiling=20)
+    assert_queries_do_not_grow(lambda: opened_anew("dashboards:assess", who="ellie.sutton"), lambda: more(9), ceiling=24)
