@@ -98,7 +98,12 @@ LETTERS = {
         "newer-edition", subject="A newer edition", title="Behaviour speaks", on=DAY, note="Whom to tell first", is_about_safety=True
     ),
     "change-to-teach": lambda: write(
-        "change-to-teach", title="Circles", on=DAY, note="Whom to tell first", parts=["The first hour"], cohorts=["Spring 2027, from 20 March"]
+        "change-to-teach",
+        title="Circles",
+        on=DAY,
+        note="Whom to tell first",
+        parts=["The first hour"],
+        cohorts=["From 20 March"],
     ),
     "assessment-asked": lambda: write("assessment-asked", first="Nadia Karimi", title="Working with", level=4),
     "assessment-answered": lambda: write("assessment-answered", second="Priyanka Nair", title="Working with", level=4, agreed=False),
