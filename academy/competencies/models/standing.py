@@ -110,7 +110,12 @@ class Period(models.Model):
                 name="competencies_period_who",
                 include=["since", "until", "kind", "due_on", "grace_until"],
             ),
-            models.Index(fields=["due_on"], name="competencies_period_due"),
+            # Whom a date falls to, without a look at the table: of the many periods that end in a season most are over long since.
+            models.Index(
+                fields=["due_on"],
+                name="competencies_period_due",
+                include=["person", "requirement", "rule", "kind", "since", "until"],
+            ),
         ]
 
     def __str__(self) -> str:

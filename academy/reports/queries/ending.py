@@ -35,7 +35,8 @@ class Ending:
 def ending(*, scope: Scope, choice: Choice) -> Ending:
     """Count the people whose date falls in each band, and those among them who have a place that would meet it. Three statements.
 
-    What is asked of somebody with one job, that job asks; of the few with several, a job in view must be among those that ask.
+    What is asked of somebody with one job, that job asks; of the few with several, a job in view must be among those that ask. Only
+    theirs are looked up: PostgreSQL would otherwise gather what is asked of everybody first.
     """
     posts = choice.narrow(scope.employments(choice.on))
     people_sql, people_params = posts.values("person_id").query.sql_with_params()
@@ -55,14 +56,15 @@ def ending(*, scope: Scope, choice: Choice) -> Ending:
           AND s.person_id IN ({people_sql})
           AND (s.person_id <> ALL (%s) OR EXISTS (
             SELECT 1 FROM competencies_obligation o
-            WHERE o.person_id = s.person_id AND o.requirement_id = s.requirement_id AND o.employment_id IN ({posts_sql})
+            WHERE o.person_id = ANY (%s) AND o.person_id = s.person_id AND o.requirement_id = s.requirement_id
+              AND o.employment_id IN ({posts_sql})
               AND o.since <= %s AND (o.until IS NULL OR o.until > %s)))
         GROUP BY 1, 2
     """
-    on = choice.on
+    on, several = choice.on, people_with_several_jobs(choice.on)
     found: dict[tuple[int, int], tuple[int, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [on] * 6 + [*people_params, people_with_several_jobs(on), *posts_params, on, on])
+        cursor.execute(sql, [on] * 6 + [*people_params, several, several, *posts_params, on, on])
         for requirement_id, band, ends, booked in cursor.fetchall():
             found[requirement_id, band] = (ends, booked)
     requirements = Requirement.objects.kept_here().order_by("position", "code")
