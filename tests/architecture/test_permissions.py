@@ -30,7 +30,7 @@ HR = "HA"
 ALL_HR = "OHA"
 
 
-def _table() -> dict[str, tuple[str, str]]:
+def permissions() -> dict[str, tuple[str, str]]:
     """{name: (method, who gets in)}; everybody else who is signed in gets 404, and nobody the sign-in page."""
     return {
         "healthz": ("GET", EVERYBODY),
@@ -171,17 +171,15 @@ def _table() -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.fixture
-def cast(time_machine_at_northshire: None) -> dict[str, Client]:
-    """A client for each role."""
-    learner = Person.objects.get(username="ellie.sutton")
+def people_by_role() -> dict[str, Person]:
+    """Somebody of each role who signs in, by the letter of `ROLES`."""
     auditor = people.person("An Auditor")
     people.grant(auditor, Role.AUDITOR)
     data_lead = people.person("A Data Lead")
     people.grant(data_lead, Role.DATA_LEAD, agency=Agency.objects.get(code="NCC"))
-    who = {
+    return {
         "S": people.person("A Stranger"),
-        "L": learner,
+        "L": Person.objects.get(username="ellie.sutton"),
         "M": Person.objects.get(username="harriet.lyle"),
         "T": Person.objects.get(username="nadia.karimi"),
         "O": Person.objects.get(username="manjit.gill"),
@@ -191,14 +189,19 @@ def cast(time_machine_at_northshire: None) -> dict[str, Client]:
         "U": auditor,
         "D": data_lead,
     }
+
+
+@pytest.fixture
+def cast(time_machine_at_northshire: None) -> dict[str, Client]:
+    """A client for each role."""
     clients = {"N": Client()}
-    for role, person in who.items():
+    for role, person in people_by_role().items():
         clients[role] = Client()
         clients[role].force_login(person)
     return clients
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
     """An address about Ellie Sutton of Hub East, about a cohort of Nadia Karimi's, or about Ellie's own booking."""
     learner = Person.objects.get(username="ellie.sutton")
     values: dict[str, Any] = {"person_id": learner.pk, "module": "working-with", "lesson": "the-four-ways", "code": "NCC"}
@@ -337,10 +340,10 @@ def _outcome(client: Client, method: str, address: str) -> str:
 
 def test_each_address_lets_in_whom_it_should(cast: dict[str, Client]) -> None:
     wrong = {}
-    for name, (method, let_in) in _table().items():
+    for name, (method, let_in) in permissions().items():
         # Each row is asked of the same state: what a row changes is undone.
         with transaction.atomic():
-            address = _address(name)
+            address = address_of(name)
             found = {role: _outcome(client, method, address) for role, client in cast.items()}
             transaction.set_rollback(True)
         wanted = {role: "in" if role in let_in else "sign in" if role == "N" else "not found" for role in ROLES}
@@ -391,7 +394,7 @@ WITHIN = {
 
 
 def test_the_table_has_a_row_for_each_address() -> None:
-    assert set(_patterns()) - set(_table()) - WITHIN == set()
+    assert set(_patterns()) - set(permissions()) - WITHIN == set()
 
 
 def test_frames_of_others_ask_nobody_in() -> None:
