@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "academy.people.middleware.ActivityMiddleware",
+    "academy.people.middleware.LanguageMiddleware",
     "academy.people.middleware.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

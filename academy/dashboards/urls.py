@@ -3,7 +3,21 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from academy.dashboards.views import assessing, cpd, excusing, kept, learning, past, record, site, team, window, withdrawing, workforce
+from academy.dashboards.views import (
+    assessing,
+    cpd,
+    excusing,
+    kept,
+    language,
+    learning,
+    past,
+    record,
+    site,
+    team,
+    window,
+    withdrawing,
+    workforce,
+)
 
 app_name = "dashboards"
 
@@ -13,6 +27,7 @@ site_urls = [
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("cookies/", site.cookies, name="cookies"),
+    path("language/", language.language, name="language"),
     path("learning/stay/", site.stay_signed_in, name="stay-signed-in"),
     path("learning/kept/", kept.kept_answer, name="kept-answer"),
 ]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from academy.people.models import Grant, Person
@@ -34,6 +34,19 @@ class ActivityMiddleware:
             if now - request.session.get(_TOUCHED, 0) >= settings.SESSION_TOUCH_SECONDS:
                 request.session[_TOUCHED] = now
                 UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speaks to somebody signed in as they have chosen, on whatever computer; to anybody else as the cookie or the browser says."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated and request.user.language != translation.get_language():
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 

@@ -36,6 +36,7 @@ def permissions() -> dict[str, tuple[str, str]]:
         "healthz": ("GET", EVERYBODY),
         # -- the site
         "dashboards:help": ("GET", EVERYBODY),
+        "dashboards:language": ("GET", EVERYBODY),
         "dashboards:privacy": ("GET", EVERYBODY),
         "dashboards:accessibility": ("GET", EVERYBODY),
         "dashboards:cookies": ("GET", EVERYBODY),

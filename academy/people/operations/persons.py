@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from academy.common.days import local_day
@@ -66,6 +67,18 @@ def change_email(*, person: Person, email: str, at: datetime, by: Person | None)
     person.save(update_fields=["email"])
     _keep_address(person)
     record(facts.EMAIL_CHANGED, subject=person, person=person, by=by, at=at)
+    return person
+
+
+def choose_language(*, person: Person, language: str) -> Person:
+    """Have the academy speak to a person, and write to them, in one of its languages. No fact of their record: nothing is kept of it.
+
+    Raises ValueError for a language that the academy does not speak.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(language)
+    person.language = language
+    person.save(update_fields=["language"])
     return person
 
 
