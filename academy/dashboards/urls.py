@@ -37,6 +37,7 @@ if settings.DEMO:
 # -- Learning ----------------------------------------------------------------------------------------------------------------------------
 learning_urls = [
     path("learning/", learning.my_learning, name="my-learning"),
+    path("learning/path/", learning.my_path, name="my-path"),
     path("learning/window/", window.my_window, name="my-window"),
 ]
 

@@ -60,6 +60,7 @@ def permissions() -> dict[str, tuple[str, str]]:
         "practice:shared-list": ("GET", SIGNED_IN),
         "practice:shared-detail": ("GET", "M"),
         "practice:shared-set-aside": ("GET", "M"),
+        "dashboards:my-path": ("GET", SIGNED_IN),
         "practice:practice-list": ("GET", SIGNED_IN),
         "practice:practice-add": ("GET", SIGNED_IN),
         "practice:practice-detail": ("GET", "L"),

@@ -11,6 +11,7 @@ from academy.competencies.queries.framework import (
     skills_shown,
 )
 from academy.competencies.queries.holding import holders_of
+from academy.competencies.queries.paths import in_order
 from academy.competencies.queries.standing import (
     Standing,
     Validity,
@@ -32,6 +33,7 @@ __all__ = [
     "Validity",
     "changes_without",
     "holders_of",
+    "in_order",
     "outside_frameworks_shown",
     "principles_shown",
     "requirements_met_by",

@@ -21,6 +21,7 @@ from academy.competencies.models import (
     RoleProfile,
 )
 from academy.competencies.models.requirements import RequirementRuleQuerySet
+from academy.competencies.queries.paths import in_order
 from academy.people.models import Sector
 from courses.models import Module
 
@@ -68,6 +69,12 @@ class RoleShown:
     sectors: list[str]
     domains: list[DomainShown]
     requirements: list[RequirementShown]
+    path: list[Module]
+
+    @property
+    def minutes(self) -> int:
+        """Of online study in all of the path."""
+        return sum(module.minutes for module in self.path)
 
 
 def skills_shown() -> SkillsShown:
@@ -105,16 +112,18 @@ def outside_frameworks_shown(*, on: date) -> list[tuple[ExternalFramework, list[
 
 
 def role_shown(role: RoleProfile, *, on: date) -> RoleShown:
-    """What one role is asked: skills with their levels, and what to complete and refresh. Seven statements."""
+    """What one role is asked: skills with their levels, what to complete and refresh, and in which order. Eight statements."""
     levels = list(Level.objects.order_by("level"))
     asked = {row.competency_id: row for row in RoleCompetency.objects.filter(role=role)}
     words = ["everyone", role.code, *(f"sector:{sector}" for sector in role.agency_types)]
-    rules = RequirementRule.objects.in_force(on).filter(who__overlap=words)
+    requirements = _requirements(RequirementRule.objects.in_force(on).filter(who__overlap=words), RoleProfile.objects.all())
+    usual = [next((module for module in one.modules if module.is_open), None) for one in requirements if one.is_kept_here]
     return RoleShown(
         role=role,
         sectors=[str(Sector(sector).label) for sector in role.agency_types],
         domains=_domains(levels, asked),
-        requirements=_requirements(rules, RoleProfile.objects.all()),
+        requirements=requirements,
+        path=in_order(filter(None, usual), Module.objects.open()),
     )
 
 

@@ -111,7 +111,7 @@ def my_learning(person: Person, *, on: date) -> MyLearning:
         booked=bookings_of(person, on),
         asked=standings,
         held=_held(person, standings, on),
-        posts=_posts(person, on),
+        posts=posts_of(person, on),
     )
 
 
@@ -157,7 +157,7 @@ def _held(person: Person, standings: Iterable[Standing], on: date) -> list[Held]
     return held
 
 
-def _posts(person: Person, on: date) -> list[Post]:
+def posts_of(person: Person, on: date) -> list[Post]:
     """The person's jobs with who manages them and who champions restorative practice in the team. One statement."""
     jobs = _POSTS(person=person.pk, on=on)
     hidden = [manager for *_words, manager, _name, _champions, is_kept_back in jobs if is_kept_back]

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from academy.dashboards.queries.learning import my_learning as ask
+from academy.dashboards.queries.path import learning_path
 from academy.people.models import Person
 
 
@@ -19,3 +20,12 @@ from academy.people.models import Person
 def my_learning(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     return render(request, "dashboards/learning/mine.html", {"mine": ask(person, on=timezone.localdate()), "person": person})
+
+
+@require_GET
+@login_required
+@never_cache
+def my_path(request: HttpRequest) -> HttpResponse:
+    """What one's role asks, in which order, how long it takes, and what one has."""
+    path = learning_path(cast(Person, request.user), on=timezone.localdate())
+    return render(request, "dashboards/learning/path.html", {"path": path})

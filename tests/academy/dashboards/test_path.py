@@ -1,0 +1,81 @@
+"""A person's way through what their role asks, over HTTP."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+
+from academy.competencies.models import RoleProfile
+from academy.people.models import Person
+from courses.models import Module
+from tests.factories import courses, people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.northshire, pytest.mark.usefixtures("time_machine_at_northshire")]
+SignedIn = Callable[[Person], Client]
+
+
+def _steps(client: Client) -> dict[str, Tag]:
+    page = BeautifulSoup(client.get("/learning/path/").content, "html.parser")
+    return {str(step.find("a").get_text()): step for step in page.select("main ol > li")}
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def test_shows_what_the_role_asks_in_order_with_what_one_holds(signed_in: SignedIn) -> None:
+    client = signed_in(Person.objects.get(username="ellie.sutton"))
+    steps = _steps(client)
+    order = list(steps)
+    for code in ("M2", "M4", "M6"):
+        module = Module.objects.get(code=code)
+        for first in module.requires:
+            assert order.index(Module.objects.get(code=first).title) < order.index(module.title)
+    assert "You hold it until 25 October 2027" in _words(steps["Restorative conversations and circles"])
+    assert "Was due on 6 July 2026" in _words(steps["Behaviour speaks: trauma, shame and communication"])
+    page = client.get("/learning/path/").content.decode()
+    assert "Waking night worker" in page or "hub worker" in page
+
+
+def test_leads_on_where_one_is(signed_in: SignedIn) -> None:
+    nkechi = Person.objects.get(username="nkechi.obi")
+    client = signed_in(nkechi)
+    here = [step for step in _steps(client).values() if "lesson--here" in step["class"]]
+    assert ["Start here" in _words(step) for step in here] == [True]
+    begun = list(Module.objects.filter(title__in=_steps(client)).exclude(title=here[0].find("a").get_text()))[-1]
+    courses.enrolment(nkechi, begun)
+    (here,) = [step for step in _steps(client).values() if "lesson--here" in step["class"]]
+    assert here.find("a").get_text() == begun.title
+    assert "Continue" in _words(here)
+
+
+def test_says_so_where_nothing_is_asked(signed_in: SignedIn) -> None:
+    page = signed_in(people.person("Somebody New")).get("/learning/path/").content.decode()
+    assert "Nothing is asked of you here yet." in page
+    assert "No way to show yet" in page
+
+
+def test_asks_no_more_for_more(signed_in: SignedIn, assert_queries_do_not_grow: Callable[..., None]) -> None:
+    ellie = Person.objects.get(username="ellie.sutton")
+    client = signed_in(ellie)
+
+    def more() -> None:
+        people.employment(ellie, role_code="relief-worker")
+        for number in range(6):
+            courses.module(code=f"X{number}")
+
+    assert_queries_do_not_grow(lambda: client.get("/learning/path/"), more, ceiling=18)
+
+
+def test_my_learning_leads_there(signed_in: SignedIn) -> None:
+    client = signed_in(Person.objects.get(username="ellie.sutton"))
+    assert 'href="/learning/path/">In which order<' in client.get("/learning/").content.decode()
+
+
+def test_a_role_shows_its_order_to_anybody(client: Client) -> None:
+    role = RoleProfile.objects.get(code="hub-worker")
+    page = BeautifulSoup(client.get(f"/framework/roles/{role.code}/").content, "html.parser")
+    order = [step.find("a").get_text() for step in page.select("section[aria-labelledby=order] li")]
+    assert order.index("Working with: restorative foundations") < order.index("Restorative conversations and circles")
+    assert "All of it takes about" in page.get_text()
