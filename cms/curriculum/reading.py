@@ -54,7 +54,7 @@ def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
             continue
         data = _read(path, problems)
         if data is not None:
-            found = [f"{path.name}: {problem}" for problem in _problems(data)]
+            found = [f"{path.name}: {problem}" for problem in problems_of(data)]
             problems += found
             if not found:
                 modules.append(ModuleFile(path.name, canonical(data)))
@@ -162,7 +162,8 @@ _QUESTION = {
 _WORDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "a set of keys", bool: "true or false"}
 
 
-def _problems(data: Any) -> Iterator[str]:
+def problems_of(data: Any) -> Iterator[str]:
+    """What is wrong with one module by itself: the path in it, and what is wrong there."""
     yield from _misshapen(data, _MODULE, "")
     if not isinstance(data, dict):
         return

@@ -1,7 +1,8 @@
+from cms.models.adoptions import Adoption
 from cms.models.lessons import LessonPage
 from cms.models.media import FrozenMedia
 from cms.models.modules import ModulePage
 from cms.models.recordings import Recording
 from cms.models.site import CataloguePage, HomePage
 
-__all__ = ["CataloguePage", "FrozenMedia", "HomePage", "LessonPage", "ModulePage", "Recording"]
+__all__ = ["Adoption", "CataloguePage", "FrozenMedia", "HomePage", "LessonPage", "ModulePage", "Recording"]
