@@ -17,7 +17,7 @@ from academy.competencies.models import Level, ModuleAward, ModuleRefresh, Requi
 from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
 from academy.people.models import Agency, Person
 from cms.languages import original_locale_id
-from cms.models import HomePage, LessonPage, ModulePage
+from cms.models import Adoption, HomePage, LessonPage, ModulePage
 from courses.models import LessonKind, Module
 from courses.queries import ModuleProgress, Part, changes_asked, module_progress, newer_edition
 
@@ -153,7 +153,7 @@ class Award:
 
 
 def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str, Any]:
-    """Everything on a module's page. Some twelve statements for somebody not signed in, eight more for who is."""
+    """Everything on a module's page. Some thirteen statements for somebody not signed in, eight more for who is."""
     own = original_of(page)
     person = request.user if isinstance(request.user, Person) else None
     module = Module.objects.filter(key=own.key).first()
@@ -171,6 +171,7 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
         "can_begin": bool(module and module.current_edition_id and module.retired_at is None),
         "facts": _at_a_glance(own, rules, others),
         "first": [others[code] for code in own.requires if code in others],
+        "adoption": Adoption.objects.filter(key=own.key).only("academy", "title", "edition").first(),
         "outcomes": [block["value"] for block in page.outcomes.raw_data],
         "awards": _awards(module, own),
         "dates": _dates(module, on),

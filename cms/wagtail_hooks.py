@@ -18,9 +18,10 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms import figures
+from cms.bundles import views as bundles
 from cms.drafts import says_what_is_live
 from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
-from cms.models import LessonPage, Recording
+from cms.models import Adoption, CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import moves_what_was_begun
 from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
 from courses.models import Lesson
@@ -91,6 +92,21 @@ def forget_a_draft_that_says_what_is_live(request: HttpRequest, page: Page) -> N
 @hooks.register("register_admin_urls")
 def figures_urls() -> list[URLPattern]:
     return figures.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def bundle_urls() -> list[URLPattern]:
+    return bundles.urlpatterns
+
+
+@hooks.register("register_page_header_buttons")
+def bundle_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, ModulePage) and page.permissions_for_user(user).can_edit():
+        yield Button(_("Export as a bundle"), reverse("cms-bundle-export", args=[page.pk]), icon_name="download", priority=91)
+        if Adoption.objects.filter(key=page.translation_key).exists():
+            yield Button(_("What the origin has changed"), reverse("cms-bundle-since", args=[page.pk]), icon_name="history", priority=92)
+    if isinstance(page, CataloguePage) and page.permissions_for_user(user).can_add_subpage():
+        yield Button(_("Import a module"), reverse("cms-bundle-import"), icon_name="upload", priority=91)
 
 
 @hooks.register("register_reports_menu_item")
