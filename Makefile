@@ -16,12 +16,13 @@ NPM := $(if $(shell command -v npm 2>/dev/null),npm,PATH="$(CURDIR)/$(BIN):$$PAT
 SASS := node_modules/.bin/sass
 STATIC := academy/common/static
 CHECKS := lint form floors templates types migrations deployment
+WELSH := academy/locale/cy/LC_MESSAGES/django
 STYLES := $(wildcard academy/common/styles/*.scss)
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: .venv/.synced $(STATIC)/academy.css ## install what the academy needs, and compile the stylesheet
+install: .venv/.synced $(STATIC)/academy.css $(WELSH).mo ## install what the academy needs, and compile the stylesheet and the Welsh words
 
 .PHONY: help install demo test check $(addprefix check-,$(CHECKS)) bench format clean
 
@@ -53,6 +54,10 @@ $(STATIC)/academy.css: $(STYLES) node_modules/.installed
 		node_modules/@fontsource/source-serif-4/files/source-serif-4-latin{,-ext}-600-normal.woff2 $(STATIC)/fonts/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(SASS) --load-path=node_modules --style=compressed --no-source-map --quiet-deps \
 		academy/common/styles/academy.scss $@
+
+# In Python: a fresh machine has no gettext.
+$(WELSH).mo: $(WELSH).po | .venv/.synced
+	@$(BIN)/python -c "import sys, polib; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])" $< $@
 
 demo: install ## run everything at http://localhost:8000 (PORT=, PEOPLE=20000, FRESH=1)
 	@exec $(BIN)/python -m academy.demo
