@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import ListBlock, StreamBlock, StreamBlockValidationError, StructBlock, StructBlockValidationError
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.fields import StreamField
+from wagtail.rich_text import get_text_for_indexing
 
 from cms.models import LessonPage, ModulePage
+from cms.reading_age import reading_age
 from cms.recordings.captions import timecode
 from courses.models import ChangeClass, Edition, Lesson, Module
 
@@ -179,6 +181,24 @@ def _page(page: LessonPage, parent: Any) -> Iterator[Problem]:
     for number, block in enumerate(page.body):
         if block.block_type == "media":
             yield from _media(("body", number), block.value)
+    yield from _too_hard("body", page.body)
+
+
+# The voice of the academy is read with ease at about eleven; well above that, many are left behind at the end of a long shift.
+READS_WITH_EASE_AT = 13
+
+
+def _too_hard(name: str, value: Any) -> Iterator[Problem]:
+    age = reading_age("\n".join(get_text_for_indexing(str(words)) for words in _words_of(value)))
+    if age is not None and age > READS_WITH_EASE_AT:
+        words = _("one reads this with ease at about %(age)s. Shorter sentences and everyday words bring it down; aim for 11 to 13.")
+        yield Problem((name,), words % {"age": round(age)}, blocks=False)
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """What a stream says to its reader."""
+    for block in value:
+        yield from block.block.get_searchable_content(block.value)
 
 
 # How far what a block says of its length may be from what it lasts.
@@ -219,6 +239,7 @@ def _scenario(page: LessonPage, parent: Any) -> Iterator[Problem]:
         yield Problem(("endings",), _("there is no ending yet."))
     if not steps or not endings:
         return
+    yield from _too_hard("steps", page.steps)
     yield from _names_twice(page)
     start = page.start or next(iter(steps))
     if start not in steps:

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import CastBlock, EndingBlock, LessonBlocks, QuestionBlock, StepBlock, Words
+from cms.checklist import ChecklistPanel
 from cms.forms import LessonForm
 
 
@@ -86,6 +87,7 @@ class LessonPage(Page):
         [
             ObjectList(
                 [
+                    ChecklistPanel(),
                     FieldPanel("kind"),
                     *Page.content_panels,
                     MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_required")], heading=_("In the module")),

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from academy.competencies.models import Principle, RoleProfile
 from cms.blocks import AwardBlock, ReadingBlock, SessionBlock, TaskBlock
+from cms.checklist import ChecklistPanel
 from cms.fields import CodesField
 from cms.forms import ModuleForm
 from cms.models.site import OneTreeMixin
@@ -108,6 +109,7 @@ class ModulePage(OneTreeMixin, Page):
         [
             ObjectList(
                 [
+                    ChecklistPanel(),
                     *Page.content_panels,
                     FieldPanel("code"),
                     FieldPanel("summary"),
