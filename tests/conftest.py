@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from academy.people.models import Person
 
@@ -55,6 +57,13 @@ def commits(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("db")
     with _running_commit_hooks():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def begins_in_english() -> Iterator[None]:
+    """A page that was asked for in Welsh leaves its thread speaking Welsh; the next test begins in English all the same."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
