@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 
 from academy.cohorts.queries import OpenDate, next_dates_of
-from academy.common.wording import day, minutes, months
+from academy.common.wording import day, listed, minutes, months
 from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
 from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
 from academy.people.models import Agency, Person
@@ -282,7 +282,7 @@ class DateShown:
 
     @property
     def days(self) -> str:
-        return _(" and ").join(day(session.on) for session in self.item.sessions)
+        return listed([day(session.on) for session in self.item.sessions])
 
 
 def _dates(module: Module | None, on: date) -> list[DateShown]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from academy.common.days import local_day
 
@@ -107,11 +107,19 @@ def nofn(part: int, whole: int) -> str:
     return gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
 
 
+# As it is read aloud in Welsh, where “and” differs before a vowel: 1 is un, 8 is wyth, 11 is un ar ddeg.
+_BEGINS_WITH_A_VOWEL = re.compile(r"\W*([aeiouàáâäèéêëìíîïòóôöùúûü]|(1|8|11)\b)", re.IGNORECASE)
+
+
 def listed(words: Sequence[str]) -> str:
     """“Nadia Karimi and Yusuf Demir”."""
     if len(words) < 2:
         return "".join(words)
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    if _BEGINS_WITH_A_VOWEL.match(words[-1]):
+        both = pgettext("before a vowel", "%(first)s and %(last)s")
+    else:
+        both = gettext("%(first)s and %(last)s")
+    return both % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
