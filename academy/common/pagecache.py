@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
+from academy.common.reading import COOKIE, kept_as
+
 PATHS = re.compile(r"^/(cy/)?(modules/([-\w]+/)?)?$")
 # What a view marked as being for one person, or for nobody to keep.
 _FOR_ONE = re.compile(r"private|no-store")
@@ -52,6 +54,7 @@ def key_of(request: HttpRequest) -> str | None:
         host,
         request.get_full_path(),
         get_language_from_request(request),
+        kept_as(request.COOKIES.get(COOKIE, "").split()),
         getattr(staticfiles_storage, "manifest_hash", ""),
     )
     return f"page-{sha256(repr(parts).encode()).hexdigest()}"

@@ -15,6 +15,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from academy.common.days import today
+from academy.common.reading import chosen_by, classes_of
 from academy.people.roles import ABILITIES, Ability
 
 Words = str | Promise
@@ -86,6 +87,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "academy_name": settings.WAGTAIL_SITE_NAME,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "is_demo": settings.DEMO,
+        "reading": SimpleLazyObject(lambda: classes_of(chosen_by(request))),
     }
 
 

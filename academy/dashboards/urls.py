@@ -11,6 +11,7 @@ from academy.dashboards.views import (
     language,
     learning,
     past,
+    reading,
     record,
     site,
     team,
@@ -28,6 +29,7 @@ site_urls = [
     path("accessibility/", site.accessibility, name="accessibility"),
     path("cookies/", site.cookies, name="cookies"),
     path("language/", language.language, name="language"),
+    path("reading/", reading.reading, name="reading"),
     path("learning/stay/", site.stay_signed_in, name="stay-signed-in"),
     path("learning/kept/", kept.kept_answer, name="kept-answer"),
 ]

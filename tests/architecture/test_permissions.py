@@ -37,6 +37,7 @@ def permissions() -> dict[str, tuple[str, str]]:
         # -- the site
         "dashboards:help": ("GET", EVERYBODY),
         "dashboards:language": ("GET", EVERYBODY),
+        "dashboards:reading": ("GET", EVERYBODY),
         "dashboards:privacy": ("GET", EVERYBODY),
         "dashboards:accessibility": ("GET", EVERYBODY),
         "dashboards:cookies": ("GET", EVERYBODY),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from academy.common.reading import COOKIE
 from academy.dashboards.components_shown import examples
 from academy.dashboards.context import academy_help
 
@@ -42,6 +43,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
         Cookie(settings.CSRF_COOKIE_NAME, _("Makes sure that a form comes from you and not from another site"), _("One year")),
         Cookie("messages", _("Carries a line such as “Saved” to the next page"), _("Until the next page")),
         Cookie(settings.LANGUAGE_COOKIE_NAME, _("Remembers English or Welsh, if you choose"), _("Until you close the browser")),
+        Cookie(COOKIE, _("Remembers how pages are to look, if you choose"), _("One year")),
         Cookie(
             "academy-seen",
             _("In your browser alone: when you last did something, for the warning before you are signed out"),

@@ -13,7 +13,7 @@ from academy.people.operations.employments import (
 )
 from academy.people.operations.grants import announce_turned_grants, end_grant, grant, withdraw_grant
 from academy.people.operations.invitations import accept_invitation, find_invitation, invite
-from academy.people.operations.persons import add_person, change_email, choose_language, rename_person
+from academy.people.operations.persons import add_person, change_email, choose_language, choose_reading, rename_person
 from academy.people.operations.refusals import (
     AccountClosed,
     AgencyMissing,
@@ -56,6 +56,7 @@ __all__ = [
     "change_email",
     "change_employment",
     "choose_language",
+    "choose_reading",
     "create_agency",
     "create_team",
     "deactivate",

@@ -1,6 +1,7 @@
 """Adding people, and changing what they are called and where their mail goes."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from academy.common.days import local_day
+from academy.common.reading import kept_as
 from academy.ledger.operations import record
 from academy.people import facts
 from academy.people.models import FormerName, Person
@@ -79,6 +81,13 @@ def choose_language(*, person: Person, language: str) -> Person:
         raise ValueError(language)
     person.language = language
     person.save(update_fields=["language"])
+    return person
+
+
+def choose_reading(*, person: Person, words: Iterable[str]) -> Person:
+    """How pages are to look to a person; see `academy.common.reading`. No fact of their record: nothing is kept of what it was before."""
+    person.reading = kept_as(words)
+    person.save(update_fields=["reading"])
     return person
 
 
