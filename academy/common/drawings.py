@@ -7,9 +7,11 @@ from math import sqrt
 from typing import cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 WAYS = ("to", "for", "not", "with")
-WAY_WORDS = {"to": "TO", "for": "FOR", "not": "NOT", "with": "WITH"}
+# Short enough for a pane, and each with a first letter of its own.
+WAY_WORDS = {"to": _lazy("TO"), "for": _lazy("FOR"), "not": _lazy("NOT"), "with": _lazy("WITH")}
 # Where the first dot of each pane of the compact window stands, and how much room there is to the right of it.
 _PANES = {"to": (120, 128), "with": (344, 128), "not": (120, 314), "for": (344, 314)}
 _ROOM = 136
@@ -109,7 +111,9 @@ def path_rows(rows: Iterable[Mapping[str, object]], *, height: int = 72) -> list
             value,
             number * height,
             [
-                Cell(way, WAY_WORDS[way][:length], round(place * step, 2), round(step - 0.8, 2), round(place * step + step / 2 - 0.4, 2))
+                Cell(
+                    way, str(WAY_WORDS[way])[:length], round(place * step, 2), round(step - 0.8, 2), round(place * step + step / 2 - 0.4, 2)
+                )
                 for place, way in enumerate(ways)
             ],
         )
