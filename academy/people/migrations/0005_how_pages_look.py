@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='reading',
-            field=models.CharField(blank=True, default='', editable=False, max_length=60, verbose_name='how pages look'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=60, verbose_name='how pages look'),
         ),
     ]

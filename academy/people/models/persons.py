@@ -76,7 +76,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     sort_name = models.CharField(_("name to sort by"), max_length=200, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("May be left empty."))
     language = models.CharField(_("language"), max_length=10, default="en-gb", choices=[("en-gb", _("English")), ("cy", _("Welsh"))])
-    reading = models.CharField(_("how pages look"), max_length=60, blank=True, default="", editable=False)
+    reading = models.CharField(_("how pages look"), max_length=60, blank=True, default="", db_default="", editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
