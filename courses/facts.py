@@ -9,3 +9,7 @@ EDITION_SWITCHED = "courses.edition-switched"
 # Of those who hold a module, once for each edition that asks something anew; and of one of them who has learnt it.
 CHANGES_ASKED = "courses.changes-asked"
 CHANGES_LEARNT = "courses.changes-learnt"
+# Of somebody's boosters: that they asked for them, stopped them, deleted them. How it goes is in no fact.
+BOOSTERS_BEGUN = "courses.boosters-begun"
+BOOSTERS_STOPPED = "courses.boosters-stopped"
+BOOSTERS_DELETED = "courses.boosters-deleted"

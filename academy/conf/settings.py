@@ -371,6 +371,8 @@ if "redis" in CELERY_BROKER_URL:
 CELERY_BEAT_SCHEDULE = {
     "sweep-the-ledger": {"task": "academy.ledger.tasks.sweep", "schedule": timedelta(minutes=1)},
     "send-reminders": {"task": "academy.notices.tasks.send_reminders", "schedule": crontab(hour=8, minute=15)},
+    # After the reminders: on a day with one of those, no booster goes.
+    "send-boosters": {"task": "academy.notices.tasks.send_boosters", "schedule": crontab(hour=8, minute=45)},
     "retry-mail": {"task": "academy.notices.tasks.send_waiting_mail", "schedule": timedelta(minutes=5)},
     "reconcile-content": {"task": "cms.tasks.reconcile_content", "schedule": crontab(hour=3, minute=20)},
     "erase-needs": {"task": "academy.cohorts.tasks.erase_needs", "schedule": crontab(hour=1, minute=40)},

@@ -27,6 +27,7 @@ for prefix, module in (
     ("people/", "cms.seen.urls"),
     ("people/", "academy.people.urls"),
     ("cohorts/", "academy.cohorts.urls"),
+    ("learning/boosters/", "cms.boosters.urls"),
     ("learning/", "academy.practice.urls"),
     ("framework/", "academy.competencies.urls"),
     ("", "certificates.urls"),

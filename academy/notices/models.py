@@ -23,10 +23,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One message to one person. Only reminders count to one a day, and digests likewise.
+    """One message to one person. Only reminders count to one a day, and digests and boosters likewise.
 
-    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see. Reminders, digests and
-    what learners are told of an edition have no words until they are sent: they are written from how things stand at that moment.
+    `text` and `html` are what was sent; they hold no one's reflection and nothing that the receiver may not see. Reminders, digests,
+    boosters and what learners are told of an edition have no words until they are sent: they are written from how things then stand.
     `next_try_at` is when a waiting message is to be tried (or whoever holds it has lost it), and when one that is being sent is in doubt.
     """
 
@@ -36,6 +36,7 @@ class Mail(models.Model):
         CERTIFICATE = "certificate", _("Certificate")
         BOOKING = "booking", _("Booking")
         CHANGE = "change", _("What changed")
+        BOOSTER = "booster", _("Booster")
         ACCOUNT = "account", _("Account")
         OTHER = "other", _("Other")
 
@@ -70,6 +71,7 @@ class Mail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="reminder"), name="notices_mail_one_reminder_a_day"),
             models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="digest"), name="notices_mail_one_digest_a_day"),
+            models.UniqueConstraint(fields=["person", "on"], condition=models.Q(kind="booster"), name="notices_mail_one_booster_a_day"),
             models.UniqueConstraint(fields=["kind", "key"], condition=~models.Q(key=""), name="notices_mail_key_once"),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="notices_mail_next", condition=models.Q(state__in=["waiting", "sending"]))]

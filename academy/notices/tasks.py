@@ -18,3 +18,9 @@ def send_waiting_mail() -> None:
 def send_reminders() -> None:
     operations.remind(on=timezone.localdate(), at=timezone.now())
     operations.send_waiting_mail()
+
+
+@shared_task(name="academy.notices.tasks.send_boosters")
+def send_boosters() -> None:
+    operations.offer_boosters(on=timezone.localdate(), at=timezone.now())
+    operations.send_waiting_mail()

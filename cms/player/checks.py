@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -24,7 +23,7 @@ from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
 from academy.people.models import Person
 from academy.practice.queries import Warned, warnings_for
-from cms.player.questions import chosen_in, form_of
+from cms.player.questions import answers_shown, chosen_in, form_of
 from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
 from courses.models import Enrolment, LessonKind, Marking
@@ -148,7 +147,7 @@ def _feedback(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked) -> 
         "is_right": is_right,
         "kind": kind,
         "parts": scoring.parts_right(asked.question, asked.answer.chosen) if kind in ("order", "match") else None,
-        **(_as_read(asked) if kind == SHORT else {"answers": _answers(asked)}),
+        **(_as_read(asked) if kind == SHORT else {"answers": answers_shown(asked, asked.answer.chosen)}),
         "again": _lessons_of(visit, [outcome] if misses.get(outcome, 0) >= MISSES else []),
         "next": go.next,
     }
@@ -168,41 +167,12 @@ def _result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
     return render(request, "player/check-result.html", context)
 
 
-def _answers(asked: Asked) -> list[dict[str, Any]]:
-    """Each option with what is said of it: for an order in the right one, with the place that it was given, for a match with its partner
-    and the one that it was given."""
-    assert asked.answer is not None
-    chosen = asked.answer.chosen
-    if asked.question["kind"] == "match":
-        partner = {option["id"]: option["match"] for option in asked.question["options"]}
-        given = {id_: partner[for_it] for id_, for_it in scoring.pairs_of(chosen).items()}
-        return [
-            {
-                **_words(option),
-                "right": given[option["id"]] == option["match"],
-                "partner": words(option["match"]),
-                "given": words(given[option["id"]]),
-            }
-            for option in asked.options
-        ]
-    if asked.question["kind"] == "order":
-        return [
-            {**_words(option), "right": chosen[place - 1] == option["id"], "place": place, "given": chosen.index(option["id"]) + 1}
-            for place, option in enumerate(asked.question["options"], 1)
-        ]
-    return [{**_words(option), "right": option["correct"], "yours": option["id"] in chosen} for option in asked.options]
-
-
 def _as_read(asked: Asked) -> dict[str, Any]:
     """A short answer with what was found in it, once somebody has read it. One query."""
     assert asked.answer is not None
     marking = Marking.objects.standing().filter(answer=asked.answer).first()
     points = [{"text": words(point["text"]), "is_met": marking and point["id"] in marking.met} for point in asked.question["rubric"]]
     return {"text": asked.answer.text, "marking": marking, "points": points}
-
-
-def _words(option: dict[str, Any]) -> dict[str, SafeString]:
-    return {"text": words(option["text"]), "why": words(option["feedback"])}
 
 
 def _lessons_of(visit: Visit, outcomes: Iterable[int]) -> list[Part]:

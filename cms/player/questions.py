@@ -1,14 +1,16 @@
-"""How each kind of question is answered: a form for it, and what it sends."""
+"""How each kind of question is answered: a form for it, what it sends, and what is said of each option afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from academy.common.forms import ChoiceCards
 from cms.player.words import words
+from courses.operations import scoring
 from courses.operations.scoring import LONGEST, SHORT
 from courses.queries import Asked
 
@@ -103,3 +105,30 @@ def chosen_in(request: HttpRequest) -> list[str]:
     if sorted(places.values()) != sorted(str(number) for number in range(1, len(places) + 1)):
         return []
     return sorted(places, key=lambda option: int(places[option]))
+
+
+def answers_shown(asked: Asked, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """Each option with what is said of it: for an order in the right one, with the place that it was given, for a match with its partner
+    and the one that it was given."""
+    if asked.question["kind"] == "match":
+        partner = {option["id"]: option["match"] for option in asked.question["options"]}
+        given = {id_: partner[for_it] for id_, for_it in scoring.pairs_of(chosen).items()}
+        return [
+            {
+                **_words(option),
+                "right": given[option["id"]] == option["match"],
+                "partner": words(option["match"]),
+                "given": words(given[option["id"]]),
+            }
+            for option in asked.options
+        ]
+    if asked.question["kind"] == "order":
+        return [
+            {**_words(option), "right": chosen[place - 1] == option["id"], "place": place, "given": chosen.index(option["id"]) + 1}
+            for place, option in enumerate(asked.question["options"], 1)
+        ]
+    return [{**_words(option), "right": option["correct"], "yours": option["id"] in chosen} for option in asked.options]
+
+
+def _words(option: dict[str, Any]) -> dict[str, SafeString]:
+    return {"text": words(option["text"]), "why": words(option["feedback"])}

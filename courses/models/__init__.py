@@ -1,4 +1,5 @@
 from courses.models.attempts import Answer, Attempt, Choice, Marking
+from courses.models.boosters import Booster, BoosterAnswer, BoosterWish, lessons_recalled
 from courses.models.completions import Completion, LessonCompletion
 from courses.models.editions import ASKED_AGAIN, ChangeClass, Edition, EditionLesson, LessonVersion, Question
 from courses.models.enrolments import Bookmark, Enrolment
@@ -11,6 +12,9 @@ __all__ = [
     "Answer",
     "Attempt",
     "Bookmark",
+    "Booster",
+    "BoosterAnswer",
+    "BoosterWish",
     "ChangeClass",
     "Choice",
     "Completion",
@@ -28,4 +32,5 @@ __all__ = [
     "Question",
     "Tier",
     "Viewing",
+    "lessons_recalled",
 ]

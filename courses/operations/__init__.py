@@ -8,6 +8,7 @@ from courses.operations.attempting import (
     begin_attempt,
     choose,
 )
+from courses.operations.boosting import NotAsked, answer_booster, begin_boosters, delete_boosters, keep_up_boosters, stop_boosters
 from courses.operations.completing import (
     LessonNotInEdition,
     complete_lesson,
@@ -23,19 +24,25 @@ from courses.operations.viewing import keep_viewing
 __all__ = [
     "LessonNotInEdition",
     "ModuleNotOpen",
+    "NotAsked",
     "NotTheStepReached",
     "NotToBeMarked",
     "Overtaken",
     "UnknownAnswer",
+    "answer_booster",
     "answer_question",
     "begin_attempt",
+    "begin_boosters",
     "choose",
     "complete_lesson",
+    "delete_boosters",
     "enrol",
     "keep_place",
+    "keep_up_boosters",
     "keep_viewing",
     "mark_answer",
     "record_completion",
+    "stop_boosters",
     "switch_edition",
     "withdraw_completion",
     "withdraw_lesson_completion",

@@ -1,5 +1,6 @@
 """What pages ask about learning."""
 
+from courses.queries.boosters import BoostersNow, Recalled, answers_of, boosters_now, boosters_of, recalled, recalled_then
 from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
 from courses.queries.newer import Newer, changes_asked, newer_edition
@@ -10,14 +11,19 @@ from courses.queries.viewings import viewings_of
 
 __all__ = [
     "Asked",
+    "BoostersNow",
     "CheckGo",
     "ModuleProgress",
     "Newer",
     "Part",
     "QuestionFigures",
+    "Recalled",
     "StoryGo",
     "StoryPath",
+    "answers_of",
     "begun_by",
+    "boosters_now",
+    "boosters_of",
     "changes_asked",
     "check_go",
     "content_of",
@@ -30,6 +36,8 @@ __all__ = [
     "paths_of",
     "progress_of",
     "question_figures",
+    "recalled",
+    "recalled_then",
     "story_go",
     "version_in_language",
     "viewings_of",

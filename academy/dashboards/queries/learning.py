@@ -16,7 +16,7 @@ from academy.people.access import names_for
 from academy.people.models import Employment, Person
 from certificates.models import Certificate
 from courses.models import Module
-from courses.queries import ModuleProgress, begun_by
+from courses.queries import BoostersNow, ModuleProgress, begun_by, boosters_now
 
 NEEDS_DOING = (Status.OVERDUE, Status.NEVER_DONE, Status.IN_GRACE, Status.DUE_SOON)
 # Beside what needs doing, this many of the next to come.
@@ -72,6 +72,7 @@ class MyLearning:
     asked: Sequence[Standing]
     held: Sequence[Held]
     posts: Sequence[Post]
+    boosters: BoostersNow
 
     @property
     def changes(self) -> list[ModuleProgress]:
@@ -101,7 +102,7 @@ class MyLearning:
 
 
 def my_learning(person: Person, *, on: date) -> MyLearning:
-    """Eleven statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
+    """Twelve statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
     begun = begun_by(person)
     standings = standings_of(person, on=on)
     return MyLearning(
@@ -112,6 +113,7 @@ def my_learning(person: Person, *, on: date) -> MyLearning:
         asked=standings,
         held=_held(person, standings, on),
         posts=posts_of(person, on),
+        boosters=boosters_now(person, on=on),
     )
 
 

@@ -1,4 +1,4 @@
-"""The words of reminders, digests and news of changes, chosen when they are sent: whoever has done it meanwhile is not written to."""
+"""The words of reminders, digests, boosters and news of changes, chosen when they are sent: what was done meanwhile is not written of."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -11,6 +11,7 @@ from django.utils import translation
 from academy.notices import letters
 from academy.notices.letters import Letter
 from academy.notices.models import Mail, Notice
+from academy.notices.queries.boosters import boosters_ready
 from academy.notices.queries.changes import changes_for
 from academy.notices.queries.digests import digests_for
 from academy.notices.queries.reminders import reminders_for
@@ -52,6 +53,9 @@ def compose(mails: Collection[Mail], *, today: date) -> dict[int, Writer | None]
         if digests:
             about = digests_for(digests, on=day)
             found |= {mail.pk: None if about[mail.pk].is_empty else partial(_write, mail, "digest", about[mail.pk]) for mail in digests}
+        boosters = {mail.pk: mail for mail in of_day if mail.kind == Mail.Kind.BOOSTER}
+        for pk, ready in boosters_ready(boosters.values(), on=day).items() if boosters else ():
+            found[pk] = partial(_write, boosters[pk], "booster", ready) if ready else None
     return found
 
 

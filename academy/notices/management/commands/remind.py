@@ -1,6 +1,5 @@
 """The reminders of a day, by hand: what would go, or to let it go now."""
 
-import argparse
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from academy.common.wording import day
 from academy.competencies.models import Requirement
+from academy.notices.management.days import day_given
 from academy.notices.models import Mail
 from academy.notices.operations import remind, send_waiting_mail
 from academy.people.models import Person
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Remind people of what is due, as on a day. The beat does the same every morning; doing it twice tells nobody twice."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=_day, default=None, metavar="YYYY-MM-DD", help="the day to remind for; today if left out")
+        parser.add_argument("--on", type=day_given, default=None, metavar="YYYY-MM-DD", help="the day to remind for; today if left out")
         parser.add_argument("--dry-run", action="store_true", help="only say who would be told of what")
 
     def handle(self, *, on: date | None, dry_run: bool, **options: Any) -> None:
@@ -49,13 +49,6 @@ class Command(BaseCommand):
         # Expected and sent side by side, so that nobody is left out in silence.
         for state, count in sorted(states.items()):
             self.stdout.write(f"  {Mail.State(state).label}: {count}")
-
-
-def _day(words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(_("“%(words)s” is no day. Write it as 2027-03-04.") % {"words": words}) from error
 
 
 def _step(step: int) -> str:
