@@ -16,8 +16,8 @@ from academy.notices.models import Mail
 from academy.people.models import Agency, Designation, Employment, Grant, Person, StaffImport
 from academy.people.roles import Role
 from certificates.models import Certificate
-from courses.models import Completion, Module, PastImport
-from tests.factories import people, practice
+from courses.models import Booster, Completion, Module, PastImport
+from tests.factories import boosters, people, practice
 from tests.plugins.database import NORTHSHIRE_ON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.northshire]
@@ -49,6 +49,14 @@ def permissions() -> dict[str, tuple[str, str]]:
         "dashboards:my-window": ("GET", SIGNED_IN),
         "dashboards:record": ("GET", SIGNED_IN),
         # -- writing of one's own, and what others let one read: the learner's piece, and what her manager may read of it
+        "boosters:overview": ("GET", SIGNED_IN),
+        "boosters:begin": ("POST", SIGNED_IN),
+        "boosters:stop": ("POST", SIGNED_IN),
+        "boosters:delete": ("GET", SIGNED_IN),
+        "boosters:download": ("GET", SIGNED_IN),
+        "boosters:ask": ("GET", "L"),
+        "boosters:answer": ("POST", "L"),
+        "boosters:told": ("GET", "L"),
         "practice:writing-list": ("GET", SIGNED_IN),
         "practice:journal-add": ("GET", SIGNED_IN),
         "practice:writing-detail": ("GET", "L"),
@@ -211,7 +219,10 @@ def address_of(name: str) -> str:
     pattern = _patterns()[name]
     wanted = set(pattern.pattern.converters) if hasattr(pattern.pattern, "converters") else set()
     cohort = Cohort.objects.get(code="C1")
+    if name == "boosters:told":
+        values["number"] = boosters.answered(learner).number
     made: dict[str, Any] = {
+        "booster_id": lambda: Booster.objects.filter(person=learner).first() or boosters.booster(learner, due_on=NORTHSHIRE_ON),
         "job_id": lambda: Employment.objects.get(person=learner).pk,
         "designation_id": lambda: Designation.objects.filter(person=learner).first() or people.designation(learner, "champion"),
         "grant_id": lambda: Grant.objects.filter(person=learner).first() or people.grant(learner, Role.TRAINER),
@@ -235,7 +246,7 @@ def address_of(name: str) -> str:
         "place_id": lambda: Place.objects.first(),
         "mail_id": lambda: Mail.objects.first(),
         "booking_id": lambda: _booking(name, learner),
-        "number": lambda: _certificate(learner).number,
+        "number": lambda: values.get("number") or _certificate(learner).number,
         "reflection_id": lambda: practice.writing(learner),
         "share_id": lambda: practice.share(practice.writing(learner), Person.objects.get(username="harriet.lyle")),
         "quarantine_id": lambda: practice.quarantine(practice.writing(learner)),

@@ -97,6 +97,7 @@ MAY_CASCADE = {
     "courses.Choice.attempt",
     "courses.Answer.attempt",
     "courses.Viewing.enrolment",
+    "courses.BoosterAnswer.booster",
     "cohorts.OfferingModule.offering",
     "cohorts.SessionDay.cohort",
     "practice.Share.reflection",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from academy.people.models import Person
-from courses.models import Booster, BoosterWish, Completion, Enrolment, LessonCompletion, Module
+from courses.models import Booster, BoosterAnswer, BoosterWish, Completion, Enrolment, LessonCompletion, Module
 from tests.factories import courses, people
 from tests.factories.courses import AT
 
@@ -40,4 +40,14 @@ def booster(person: Person | None = None, module: Module | None = None, *, due_o
             "began_at": AT,
             **fields,
         }
+    )
+
+
+def answered(person: Person | None = None) -> BoosterAnswer:
+    """A question of one of theirs that they remembered."""
+    made = booster(person, number=2)
+    version = made.completion.edition.parts.get(lesson__kind="check").version  # type: ignore[union-attr]
+    item = version.content["questions"][0]["id"]
+    return BoosterAnswer.objects.create(
+        booster=made, number=1, version=version, item=item, chosen=["a"], is_remembered=True, answered_at=AT
     )

@@ -94,6 +94,7 @@ LETTERS = {
         minutes=8,
         due_on=DAY,
     ),
+    "booster": lambda: write("booster", title="Behaviour speaks"),
     "newer-edition": lambda: write(
         "newer-edition", subject="A newer edition", title="Behaviour speaks", on=DAY, note="Whom to tell first", is_about_safety=True
     ),
