@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -41,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What one practises and when it comes again; where nobody has asked for boosters, what they are. Four queries at most."""
     person, today = cast(Person, request.user), timezone.localdate()
     now, mine = boosters_now(person, on=today), list(boosters_of(person).order_by("due_on", "pk"))
-    askable = set(boosters_of(person).askable().values_list("pk", flat=True)) if now.is_wished else set()
+    askable = set(Booster.objects.askable().filter(person=person).values_list("pk", flat=True)) if now.is_wished else set()
     context = {
         "now": now,
         "lines": [line_of(booster, on=today) for booster in mine if booster.pk in askable],
@@ -119,7 +120,7 @@ def answer(request: HttpRequest, booster_id: int) -> HttpResponse:
         return _drawn(request, asked, form_of(asked_of(asked), request.POST)) if asked else redirect("boosters:overview")
     if given.chosen != chosen:
         messages.info(request, _("You had answered this one already, perhaps in another tab. Your first answer is kept."))
-    return redirect("boosters:told", booster_id, given.number)
+    return redirect(f"{reverse('boosters:told', args=[booster_id, given.number])}#result")
 
 
 @require_GET

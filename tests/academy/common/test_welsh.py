@@ -45,6 +45,7 @@ AREAS = {
     "my-learning": (_LEARNING, "academy/dashboards/views/learning.py", "academy/dashboards/queries/learning.py"),
     "catalogue": (*(f"{_PAGES}/{name}*.html" for name in ("home", "catalogue", "module", "_")), "cms/catalogue.py", "cms/queries.py"),
     "player": ("cms/player", "cms/templates/player"),
+    "boosters": ("cms/boosters", "cms/templates/boosters"),
     "certificate": ("certificates/templates", *(f"certificates/{name}*" for name in ("views", "forms", "wording", "drawing"))),
     "mail": ("academy/notices/templates", *(f"academy/notices/{name}" for name in ("letters.py", "queries", "operations"))),
 }
