@@ -56,7 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 def begin(request: HttpRequest) -> HttpResponse:
     begin_boosters(person=cast(Person, request.user), at=timezone.now())
-    messages.success(request, _("Done. A question comes from time to time, here and by e-mail if we have an address of yours."))
+    messages.success(request, _("A question comes from time to time now, here and by e-mail if we have an address of yours."))
     return redirect("boosters:overview")
 
 

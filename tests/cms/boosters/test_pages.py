@@ -62,7 +62,7 @@ class TestAskingForThem:
         completion = make.completed()
         client = signed_in(completion.person)
         page = text_of(client.post(f"{URL}begin/", follow=True))
-        assert "A question comes from time to time" in page
+        assert "A question comes from time to time now" in page
         assert "Next question on 6 November 2026" in page
         assert "The next question comes on 6 November 2026." in text_of(client.get("/learning/"))
 
