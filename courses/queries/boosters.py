@@ -125,9 +125,7 @@ def _items_of(version: LessonVersion) -> list[str]:
     """What can be asked again without somebody to read the answer, and has a right one."""
     content = content_of(version.pk, version.content_hash)
     if version.lesson.kind == LessonKind.SCENARIO:
-        return [
-            code for code, step in content["steps"].items() if {choice["stance"] == WITH for choice in step["choices"]} == {True, False}
-        ]
+        return [code for code, step in content["steps"].items() if _is_told_apart(step)]
     return [question["id"] for question in content["questions"] if question["kind"] != scoring.SHORT]
 
 
