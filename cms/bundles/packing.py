@@ -13,6 +13,7 @@ from cms.bundles.form import FORMAT, MANIFEST, MODULE
 from cms.curriculum.exporting import as_yaml, export_module
 from cms.curriculum.reading import recordings_named
 from cms.models import Adoption, ModulePage, Recording
+from cms.release.coming import is_as_released, published_lessons
 from courses.models import Module
 
 
@@ -20,8 +21,13 @@ class NothingReleased(ValueError):
     """The module has no edition yet, and a draft is nobody's to adopt."""
 
 
+class NotAsReleased(ValueError):
+    """Lessons were published since the last edition: a bundle that bore its number would say what it does not."""
+
+
 def pack(page: ModulePage, to: IO[bytes], *, on: date) -> str:
-    """Write the bundle of a module as it was released last into an open file, and return what to call it. Raises NothingReleased.
+    """Write the bundle of a module as it was released last into an open file, and return what to call it. Raises NothingReleased and
+    NotAsReleased.
 
     Films are stored as they are: they are packed already, and a bundle opens at once.
     """
@@ -29,7 +35,9 @@ def pack(page: ModulePage, to: IO[bytes], *, on: date) -> str:
     edition = module.current_edition if module else None
     if edition is None:
         raise NothingReleased(page.code)
-    data = export_module(page)
+    if not is_as_released(page, edition):
+        raise NotAsReleased(page.code)
+    data = export_module(page, lessons=published_lessons(page))
     adoption = Adoption.objects.filter(key=page.translation_key).first()
     hashes: dict[str, str] = {}
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -74,7 +82,7 @@ def _about(recording: Recording) -> dict[str, Any]:
 
 
 def packed(page: ModulePage, *, on: date) -> tuple[str, IO[bytes]]:
-    """The name of the bundle and an open file that is gone once it is closed. Raises NothingReleased."""
+    """The name of the bundle and an open file that is gone once it is closed. Raises NothingReleased and NotAsReleased."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 (whoever reads it closes it)
     try:
         name = pack(page, made, on=on)

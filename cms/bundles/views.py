@@ -17,7 +17,7 @@ from academy.people.models import Person
 from cms.bundles.adopting import adopt
 from cms.bundles.form import BundleInvalid
 from cms.bundles.forms import BundleForm
-from cms.bundles.packing import NothingReleased, packed
+from cms.bundles.packing import NotAsReleased, NothingReleased, packed
 from cms.bundles.since import changed_since
 from cms.curriculum.site import keep_site
 from cms.models import Adoption, ModulePage
@@ -30,6 +30,10 @@ class ExportView(View):
             name, file = packed(page, on=timezone.localdate())
         except NothingReleased:
             messages.warning(request, _("“%(title)s” has not been published yet, so there is nothing to export.") % {"title": page.title})
+            return redirect("wagtailadmin_pages:edit", page.pk)
+        except NotAsReleased:
+            words = _("Lessons of “%(title)s” have changed since its last edition. Publish the module first.")
+            messages.warning(request, words % {"title": page.title})
             return redirect("wagtailadmin_pages:edit", page.pk)
         return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 

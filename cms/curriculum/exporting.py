@@ -1,5 +1,6 @@
 """From pages back to a module file. There and back is the identity on canonical data (see `reading.canonical`)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -9,9 +10,10 @@ from cms.markdown import to_markdown
 from cms.models import LessonPage, ModulePage
 
 
-def export_module(page: ModulePage) -> dict[str, Any]:
-    """The module and its lessons, as a file would say them."""
-    lessons = list(LessonPage.objects.child_of(page).order_by("path"))
+def export_module(page: ModulePage, *, lessons: Sequence[LessonPage] | None = None) -> dict[str, Any]:
+    """The module and its lessons, as a file would say them. `lessons` in their order; left out, all that it has, drafts too."""
+    if lessons is None:
+        lessons = list(LessonPage.objects.child_of(page).order_by("path"))
     data: dict[str, Any] = {
         name: getattr(page, name) for name in ("code", "slug", "title", "summary", "tier", "mode", "minutes", "audience", "requires")
     }

@@ -44,21 +44,39 @@ def coming_edition(page: ModulePage) -> Coming:
     last = module.current_edition if module else None
     if last is None:
         return Coming(None, nothing)
-    parts = last.parts.select_related("lesson", "version").order_by("position")
-    before = [_stands(part.lesson.key, part.lesson.kind, part.version, is_required=part.is_required) for part in parts]
-    return Coming(last, differences(before, [*_lessons(page), *_sessions(page)]))
+    return Coming(last, differences(_held_by(last), [*_lessons(page), *_sessions(page)]))
+
+
+def is_as_released(page: ModulePage, edition: Edition) -> bool:
+    """Whether the published pages say, to the word, what the edition holds."""
+    now = [*(_as_page(lesson, page) for lesson in published_lessons(page)), *_sessions(page)]
+    return not differences(_held_by(edition), now).are_there
+
+
+def published_lessons(page: ModulePage) -> list[LessonPage]:
+    """In their order, without drafts and aliases."""
+    return list(LessonPage.objects.child_of(page).live().filter(alias_of=None).order_by("path"))
+
+
+def _held_by(edition: Edition) -> list[Stands]:
+    parts = edition.parts.select_related("lesson", "version").order_by("position")
+    return [_stands(part.lesson.key, part.lesson.kind, part.version, is_required=part.is_required) for part in parts]
+
+
+def _as_page(lesson: LessonPage, module: ModulePage) -> Stands:
+    content = freeze(lesson, module=module)
+    return _would_stand(lesson.key, lesson.kind, lesson.title, lesson.minutes, content, is_required=lesson.is_required)
 
 
 def _lessons(page: ModulePage) -> list[Stands]:
     found = []
-    for lesson in LessonPage.objects.child_of(page).live().filter(alias_of=None).order_by("path"):
+    for lesson in published_lessons(page):
         newest = LessonVersion.objects.filter(lesson__key=lesson.key, language=lesson.locale.language_code).order_by("-number").first()
         if newest and blocking(lesson, parent=page):
             # It goes into the edition as it was when it was last fit.
             found.append(_stands(lesson.key, lesson.kind, newest, is_required=lesson.is_required))
         else:
-            content = freeze(lesson, module=page)
-            found.append(_would_stand(lesson.key, lesson.kind, lesson.title, lesson.minutes, content, is_required=lesson.is_required))
+            found.append(_as_page(lesson, page))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.bundles.packing import NothingReleased, packed
+from cms.bundles.packing import NotAsReleased, NothingReleased, packed
 from cms.languages import original_locale_id
 from cms.models import ModulePage
 
@@ -25,6 +25,8 @@ class Command(BaseCommand):
             name, bundle = packed(page, on=timezone.localdate())
         except NothingReleased as nothing:
             raise CommandError(f"{page.title} has not been published yet, so there is nothing to export.") from nothing
+        except NotAsReleased as newer:
+            raise CommandError(f"Lessons of {page.title} have changed since its last edition. Publish the module first.") from newer
         path = options["file"] or Path(name)
         try:
             with bundle, path.open("xb") as file:

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.bundles.adopting import adopt
 from cms.bundles.opening import open_bundle, recording_in
-from cms.bundles.packing import NothingReleased, packed
+from cms.bundles.packing import NotAsReleased, NothingReleased, packed
 from cms.curriculum.exporting import export_module
-from cms.models import ModulePage, Recording
+from cms.models import LessonPage, ModulePage, Recording
 from cms.recordings.example import MODULE, keep_recording
+from courses.models import ChangeClass
 from tests.factories import pages, recordings
 from tests.factories.bundles import bundle, module
 from tests.factories.courses import AT
@@ -71,6 +74,42 @@ def test_a_recording_is_kept_once_and_under_its_key() -> None:
 def test_a_draft_is_nobodys_to_adopt() -> None:
     with pytest.raises(NothingReleased):
         packed(pages.module_page(), on=ON)
+
+
+@pytest.mark.northshire
+def test_a_lesson_that_is_a_draft_stays_at_home() -> None:
+    page = ModulePage.objects.get(code="M1")
+    pages.lesson_page(page, title="Not for anybody yet", slug="not-yet")
+    lesson = LessonPage.objects.child_of(page).live().first()
+    lesson.title = "A better title, some day"
+    lesson.save_revision()
+    _name, made = packed(page, on=ON)
+    with made:
+        said = str(open_bundle(made).data)
+    assert "Not for anybody yet" not in said
+    assert "A better title, some day" not in said
+
+
+@pytest.mark.northshire
+def test_what_was_published_since_waits_for_its_edition(signed_in) -> None:
+    page = ModulePage.objects.get(code="M1")
+    lesson = LessonPage.objects.child_of(page).live().first()
+    lesson.title = "Published after the edition"
+    pages.publish(lesson)
+    with pytest.raises(NotAsReleased):
+        packed(page, on=ON)
+    with pytest.raises(CommandError, match="have changed since its last edition"):
+        call_command("export_module", "M1", "nowhere.zip")
+    response = signed_in(pages.editor()).get(reverse("cms-bundle-export", args=[page.pk]), follow=True)
+    assert "have changed since its last edition" in response.text
+    page.change_class, page.change_note = ChangeClass.WORDING, "A better title."
+    pages.publish(page)
+    name, made = packed(ModulePage.objects.get(code="M1"), on=ON)
+    with made:
+        opened = open_bundle(made)
+    assert name.endswith("-edition-2.zip")
+    assert opened.origin.edition == 2
+    assert opened.data["lessons"][0]["title"] == "Published after the edition"
 
 
 def test_who_had_it_first_stays_named() -> None:
