@@ -8,14 +8,18 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from academy.competencies.models import Competency, Principle, RoleProfile
 from academy.people.models import Person
-from cms.bundles.form import BundleInvalid
+from cms.bundles.form import LONGEST, MODULE, BundleInvalid
 from cms.bundles.opening import Bundle, open_bundle, recording_in
+from cms.bundles.sketching import lesson_sketches, module_sketch
 from cms.curriculum.site import keep_site
 from cms.curriculum.writing import lessons_of, write_lesson, write_module
 from cms.models import Adoption, LessonPage, ModulePage
@@ -44,15 +48,27 @@ def plan_adoption(bundle: Bundle, *, code: str = "") -> Plan:
     Raises BundleInvalid where the code is taken.
     """
     code = code.strip() or bundle.data["code"]
-    if len(code) > 20:
+    if len(code) > LONGEST["code"]:
         raise BundleInvalid([_("“%(code)s” is too long for a code: 20 letters at the most.") % {"code": code}])
     if code_is_taken(code):
         raise BundleInvalid([_("A module here has the code “%(code)s” already. Give this one another.") % {"code": code}])
     data = deepcopy(bundle.data) | {"code": code}
     left_out = list(_leave_out(data, own=bundle.data["code"]))
     if ModulePage.objects.filter(slug=data["slug"]).exists():
-        data["slug"] = f"{data['slug']}-{code.lower()}"
+        data["slug"] = f"{data['slug']}-{slugify(code)}"
+    if problems := list(_does_not_fit(data)):
+        raise BundleInvalid(problems)
     return Plan(data, [part["title"] for part in lessons_of(data)], left_out)
+
+
+def _does_not_fit(data: dict[str, Any]) -> Iterator[str]:
+    """What no page can hold: a title that is too long, a slug that is none."""
+    sketches: list[tuple[str, Page]] = [("", module_sketch(data)), *((f"{page.slug}: ", page) for page in lesson_sketches(data))]
+    for place, page in sketches:
+        try:
+            page.clean_fields(exclude=("path", "depth"))
+        except ValidationError as invalid:
+            yield from (f"{MODULE}: {place}{name}: {' '.join(words)}" for name, words in invalid.message_dict.items())
 
 
 def _leave_out(data: dict[str, Any], *, own: str) -> Iterator[str]:
@@ -102,16 +118,7 @@ def adopt(file: IO[bytes], *, code: str = "", at: datetime, by: Person | None) -
         page.add_child(instance=lesson)
         lesson.save_revision(user=by)
     origin = bundle.origin
-    Adoption.objects.create(
-        key=page.translation_key,
-        academy=origin.academy[:200],
-        address=origin.address[:200],
-        code=origin.code[:20],
-        title=origin.title[:200],
-        edition=origin.edition,
-        data=bundle.data,
-        earlier=origin.earlier,
-        adopted_at=at,
-        adopted_by=by,
-    )
+    said = {name: getattr(origin, name) for name in ("academy", "address", "code", "title", "edition", "earlier")}
+    # There is one already where an earlier draft of the same code was deleted.
+    Adoption.objects.update_or_create(key=page.translation_key, defaults={**said, "data": bundle.data, "adopted_at": at, "adopted_by": by})
     return page

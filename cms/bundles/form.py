@@ -15,6 +15,9 @@ MANIFEST, MODULE = "manifest.yaml", "module.yaml"
 # More than any module has; what is larger is no bundle but a trap.
 MOST_FILES = 200
 MOST_WORDS_BYTES = 4 * 1024 * 1024
+MOST_EDITIONS = 10_000
+# In letters, of what a manifest says of an academy and its module.
+LONGEST = {"academy": 200, "address": 200, "code": 20, "title": 200}
 _KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ABOUT = re.compile(rf"recordings/({_KEY})/about\.yaml")
 FILE = re.compile(rf"recordings/({_KEY})/recording\.(mp4|m4a|webm|mp3|wav)")
@@ -30,7 +33,7 @@ class BundleInvalid(ValueError):
 
 @dataclass(frozen=True)
 class Origin:
-    """The edition of a module at an academy. `earlier` are the manifests' own words of where that academy had it from."""
+    """The edition of a module at an academy. `earlier` says the same of each academy before, the first last."""
 
     academy: str
     address: str

@@ -2,20 +2,39 @@
 
 import shutil
 import tempfile
+import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import isfinite
 from typing import IO, Any
 
 import yaml
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
-from cms.bundles.form import ABOUT, FILE, FORMAT, MANIFEST, MODULE, MOST_FILES, MOST_WORDS_BYTES, BundleInvalid, Origin
+from cms.bundles.form import (
+    ABOUT,
+    FILE,
+    FORMAT,
+    LONGEST,
+    MANIFEST,
+    MODULE,
+    MOST_EDITIONS,
+    MOST_FILES,
+    MOST_WORDS_BYTES,
+    BundleInvalid,
+    Origin,
+)
 from cms.curriculum.reading import canonical, problems_of, recordings_named
 
 _MANIFEST_WORDS = {"format": int, "academy": str, "code": str, "title": str, "edition": int, "files": dict}
+# Somebody is led there by a click: nothing but the web.
+_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True)
@@ -47,7 +66,7 @@ def open_bundle(file: IO[bytes]) -> Bundle:
     try:
         with zipfile.ZipFile(file) as bundle:
             return _read(bundle)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BundleInvalid([f"The file is no bundle: it cannot be opened as a zip ({error})."]) from error
 
 
@@ -86,11 +105,12 @@ def _read(bundle: zipfile.ZipFile) -> Bundle:
         raise BundleInvalid(problems)
     data = canonical(module)
     recordings = _recordings(data, contents, list(entries))
-    earlier = [dict(one) for one in manifest.get("adapted_from") or [] if isinstance(one, dict)]
-    origin = Origin(
-        manifest["academy"], str(manifest.get("address") or ""), manifest["code"], manifest["title"], manifest["edition"], earlier
-    )
+    origin = Origin(**_said_of_origin(manifest), earlier=[_said_of_origin(one) for one in manifest.get("adapted_from") or []])
     return Bundle(origin, data, recordings)
+
+
+def _said_of_origin(words: dict[str, Any]) -> dict[str, Any]:
+    return {"address": "", **{name: words[name] for name in ("academy", "address", "code", "title", "edition") if name in words}}
 
 
 def _is_known(name: str) -> bool:
@@ -128,11 +148,31 @@ def _parsed(name: str, content: bytes) -> Any:
         # A few lines that point at one another can stand for more than a computer can hold.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
             raise BundleInvalid([f"{name}: points at itself (an alias), which a bundle may not"])
-        return yaml.safe_load(text)
+        value = yaml.safe_load(text)
     except UnicodeDecodeError as error:
         raise BundleInvalid([f"{name}: is no text in UTF-8"]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    # An impossible date, or a number of more digits than a computer reads, is a ValueError.
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BundleInvalid([f"{name}: is no YAML: {' '.join(str(error).split())}"]) from error
+    if unreadable := list(_unreadable(value)):
+        raise BundleInvalid([f"{name}: {where}: holds what cannot be read" for where in unreadable])
+    return value
+
+
+def _unreadable(value: Any, where: str = "") -> Iterator[str]:
+    """Where a number is none, or a text holds what no reader sees and no database keeps: a control character but a tab or a new line."""
+    if isinstance(value, str):
+        if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n" for letter in value):
+            yield where or "its text"
+    elif isinstance(value, float) and not isfinite(value):
+        yield where
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unreadable(name, f"{where}.{name!a}" if where else f"{name!a}")
+            yield from _unreadable(inner, f"{where}.{name}" if where else str(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unreadable(inner, f"{where}[{number}]")
 
 
 def _manifest_problems(manifest: Any) -> list[str]:
@@ -146,7 +186,44 @@ def _manifest_problems(manifest: Any) -> list[str]:
     ]
     if not wrong and manifest["format"] != FORMAT:
         wrong.append(f"{MANIFEST}: format: {manifest['format']} is not known here; this academy reads bundles of format {FORMAT}")
-    return wrong
+    if not wrong and not all(isinstance(text, str) for row in manifest["files"].items() for text in row):
+        wrong.append(f"{MANIFEST}: files: should be the name of each file with its hash")
+    return wrong or [f"{MANIFEST}: {problem}" for problem in _origin_problems(manifest)]
+
+
+def _origin_problems(manifest: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with where it comes from, and with where that academy had it from."""
+    yield from _words_problems(manifest)
+    earlier = manifest.get("adapted_from") or []
+    if not isinstance(earlier, list) or not all(isinstance(one, dict) for one in earlier):
+        yield "adapted_from: should be a list of sets of keys"
+        return
+    for number, one in enumerate(earlier):
+        yield from (f"adapted_from[{number}].{problem}" for problem in _words_problems(one))
+
+
+def _words_problems(words: dict[str, Any]) -> Iterator[str]:
+    for name, longest in LONGEST.items():
+        text = words.get(name, "")
+        if name != "address" and not text:
+            yield f"{name}: is missing"
+        elif not isinstance(text, str):
+            yield f"{name}: is not of the right kind"
+        elif len(text) > longest:
+            yield f"{name}: is longer than {longest} letters"
+        elif name == "address" and text and not _is_address(text):
+            yield "address: is no address on the web"
+    edition = words.get("edition")
+    if not isinstance(edition, int) or isinstance(edition, bool) or not 1 <= edition <= MOST_EDITIONS:
+        yield f"edition: should be a number from 1 to {MOST_EDITIONS}"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        _is_web_address(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _recordings(data: dict[str, Any], contents: dict[str, bytes], names: list[str]) -> dict[str, Packed]:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from cms.bundles.form import BundleInvalid
 from cms.bundles.opening import Bundle
+from cms.bundles.sketching import lesson_sketches, module_sketch
 from cms.curriculum.keys import key_of
-from cms.curriculum.writing import lessons_of, write_lesson, write_module
 from cms.freezing import freeze, freeze_session
-from cms.models import Adoption, LessonPage, ModulePage
+from cms.models import Adoption
 from cms.release.differing import Differences, Stands, differences
 from courses.models import LessonKind
 from courses.models.editions import content_hash
@@ -25,12 +25,9 @@ def changed_since(adoption: Adoption, newer: Bundle) -> Differences:
 
 
 def _stands(data: dict[str, Any]) -> list[Stands]:
-    module = ModulePage()
-    write_module(module, data)
+    module = module_sketch(data)
     found = []
-    for part in lessons_of(data):
-        page = LessonPage()
-        write_lesson(page, _without_films(part), data["code"])
+    for page in lesson_sketches(data):
         content = freeze(page, module=module)
         found.append(
             Stands(page.translation_key, page.kind, page.title, page.minutes, content, content_hash([page.title, page.minutes, content]))
@@ -40,14 +37,3 @@ def _stands(data: dict[str, Any]) -> list[Stands]:
         key = key_of(data["code"], "session", number)
         found.append(Stands(key, LessonKind.SESSION, block.value["title"], round(content["hours"] * 60), content, content_hash(content)))
     return found
-
-
-def _without_films(part: dict[str, Any]) -> dict[str, Any]:
-    """The words alone: what the origin shows now need not be in the library here."""
-    if part["kind"] != LessonPage.Kind.PAGE:
-        return part
-    blocks = [
-        {"media": {name: value for name, value in block["media"].items() if name != "recording"}} if "media" in block else block
-        for block in part["data"]["blocks"]
-    ]
-    return {**part, "data": {**part["data"], "blocks": blocks}}

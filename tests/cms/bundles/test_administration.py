@@ -158,3 +158,10 @@ def test_what_the_framework_knows_is_kept() -> None:
 def test_a_code_has_twenty_letters_at_the_most() -> None:
     with pytest.raises(BundleInvalid, match="too long"):
         plan_adoption(open_bundle(bundle()), code="A" * 21)
+
+
+def test_a_draft_that_was_deleted_can_be_adopted_once_more() -> None:
+    page = adopt(bundle(), at=AT, by=None)
+    page.delete()
+    again = adopt(bundle(edition=4), at=AT, by=None)
+    assert Adoption.objects.get(key=again.translation_key).edition == 4
