@@ -16,7 +16,7 @@ _FILES = [
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for verb in ("add", "change", "choose")
 ]
-_RECORDINGS = ("add_recording", "change_recording", "delete_recording")
+_SNIPPETS = ("add_recording", "change_recording", "delete_recording", "add_term", "change_term", "delete_term", "publish_term")
 
 
 def sync_editor_group(entry: Entry) -> None:
@@ -33,7 +33,7 @@ def _editors() -> Group:
     """The group, with all that writing and publishing modules takes. Wagtail's own migrations make it without the right to publish."""
     group, _is_new = Group.objects.get_or_create(name=EDITORS)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    group.permissions.add(*Permission.objects.filter(content_type__app_label="cms", codename__in=_RECORDINGS))
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="cms", codename__in=_SNIPPETS))
     root = Page.get_first_root_node()
     pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in _PAGES])
     for permission in pages:

@@ -21,12 +21,14 @@ from cms import figures
 from cms.bundles import views as bundles
 from cms.drafts import says_what_is_live
 from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
+from cms.glossary.admin import TermViewSet
 from cms.models import Adoption, CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import moves_what_was_begun
 from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
 from courses.models import Lesson
 
 register_snippet(RecordingViewSet)
+register_snippet(TermViewSet)
 
 
 @hooks.register("before_bulk_action")

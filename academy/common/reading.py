@@ -15,6 +15,7 @@ CHOICES: list[tuple[str, Promise]] = [
     ("wide", _("More room between letters, words and lines")),
     ("contrast", _("Strong contrast: black on white")),
     ("still", _("Nothing moves")),
+    ("bare", _("No explanations of words in lessons")),
 ]
 _KNOWN = [word for word, _label in CHOICES]
 

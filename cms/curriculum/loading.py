@@ -19,6 +19,7 @@ from academy.common.wording import moment
 from academy.competencies.loading import load_framework
 from academy.competencies.models import Competency, Principle, RoleProfile
 from academy.competencies.reading import FrameworkInvalid
+from cms.curriculum.glossary import load_glossary
 from cms.curriculum.keys import key_of
 from cms.curriculum.reading import FRAMEWORK, Curriculum, CurriculumInvalid, ModuleFile, read_curriculum, recordings_named
 from cms.curriculum.site import keep_site
@@ -32,16 +33,17 @@ from courses.models.editions import content_hash
 
 @dataclass
 class CurriculumLoaded:
-    """The codes of the modules that were new, that changed, and that were there as they are."""
+    """The codes of the modules that were new, that changed, and that were there as they are; and how many terms were written."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
+    terms: int = 0
 
 
 @transaction.atomic
 def load_curriculum(folder: Path, *, change_class: str = ChangeClass.WORDING, note: str = "") -> CurriculumLoaded:
-    """Load every module of a folder, and the framework beside them. Raises CurriculumInvalid, and then nothing was loaded.
+    """Load every module of a folder, and the framework and the glossary beside them. Raises CurriculumInvalid, and then nothing was loaded.
 
     `change_class` and `note` say of the modules that were there before what kind of change their new edition brings.
     """
@@ -51,6 +53,7 @@ def load_curriculum(folder: Path, *, change_class: str = ChangeClass.WORDING, no
     with disable_reference_index_auto_update():
         _load_framework(curriculum)
         _check_codes(curriculum)
+        done.terms = load_glossary(curriculum.terms)
         for file in curriculum.modules:
             _load_module(catalogue, file, done, change_class=change_class, note=note)
     return done

@@ -10,11 +10,12 @@ import yaml
 
 from cms.blocks.check import KINDS
 from cms.blocks.scenario import STANCES
+from cms.curriculum.glossary import GLOSSARY, problems_of_glossary
 from courses.models import Mode, Tier
 
 FRAMEWORK = "framework.yaml"
 # Other files of a curriculum's folder, which other commands load.
-_OTHERS = {FRAMEWORK, "partnership.yaml"}
+_OTHERS = {FRAMEWORK, GLOSSARY, "partnership.yaml"}
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -38,10 +39,11 @@ class ModuleFile:
 class Curriculum:
     modules: list[ModuleFile]
     framework: dict[str, Any] | None
+    terms: list[dict[str, Any]]
 
 
 def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
-    """Every module file of a folder, in the order of their codes, and the framework beside them. Raises CurriculumInvalid.
+    """Every module file of a folder, in the order of their codes, with the framework and the glossary beside them. Raises CurriculumInvalid.
 
     `known` are the codes of modules that are there already and may be named.
     """
@@ -59,13 +61,15 @@ def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
             if not found:
                 modules.append(ModuleFile(path.name, canonical(data)))
     framework = _read(folder / FRAMEWORK, problems) if (folder / FRAMEWORK).exists() else None
+    glossary = _read(folder / GLOSSARY, problems) if (folder / GLOSSARY).exists() else {"terms": []}
+    problems += problems_of_glossary(glossary) if glossary is not None else []
     if not modules and not problems:
         problems.append(f"{folder}: holds no module files")
     if not problems:
         problems += _problems_together(modules, known)
     if problems:
         raise CurriculumInvalid(problems)
-    return Curriculum(sorted(modules, key=lambda file: str(file.data["code"])), framework)
+    return Curriculum(sorted(modules, key=lambda file: str(file.data["code"])), framework, glossary["terms"] if glossary else [])
 
 
 def canonical(value: Any) -> Any:

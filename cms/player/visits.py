@@ -28,6 +28,8 @@ class Visit:
     title: str
     version_id: int
     content_hash: str
+    # Of the words, which may be English within Welsh pages.
+    language: str
 
     @property
     def module(self) -> Module:
@@ -124,8 +126,8 @@ def _visit(person: Person, progress: ModuleProgress, lesson_slug: str) -> Visit:
     if language != settings.LANGUAGE_CODE:
         version = version_in_language(lesson_id=part.lesson_id, language=language)
         if version:
-            return Visit(person, progress, part, version.title, version.pk, version.content_hash)
-    return Visit(person, progress, part, part.title, part.version_id, part.content_hash)
+            return Visit(person, progress, part, version.title, version.pk, version.content_hash, language)
+    return Visit(person, progress, part, part.title, part.version_id, part.content_hash, settings.LANGUAGE_CODE)
 
 
 def enrolment_sent(request: HttpRequest, module_slug: str) -> Enrolment:

@@ -36,6 +36,7 @@ def permissions() -> dict[str, tuple[str, str]]:
         "healthz": ("GET", EVERYBODY),
         # -- the site
         "dashboards:help": ("GET", EVERYBODY),
+        "glossary": ("GET", EVERYBODY),
         "dashboards:language": ("GET", EVERYBODY),
         "dashboards:reading": ("GET", EVERYBODY),
         "dashboards:privacy": ("GET", EVERYBODY),

@@ -27,3 +27,5 @@ class Command(BaseCommand):
         except CurriculumInvalid as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         self.stdout.write(f"{len(done.new)} modules are new, {len(done.changed)} changed, {len(done.same)} are as they were.")
+        if done.terms:
+            self.stdout.write(f"{done.terms} terms of the glossary were written.")
