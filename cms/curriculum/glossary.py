@@ -56,7 +56,7 @@ def _problems_of(row: Any) -> list[str]:
 
 
 def load_glossary(rows: list[dict[str, Any]]) -> int:
-    """Write what is new or has changed in the file, and return how many that were. What an editor wrote stays, until the file changes too."""
+    """Write what is new or has changed in the file; how many that were. What an editor wrote stays, until the file changes too."""
     locale = original_locale()
     there = {term.translation_key: term for term in Term.objects.filter(locale=locale)}
     from_file = {key_of("glossary", row["term"]) for row in rows}

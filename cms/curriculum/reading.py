@@ -43,7 +43,7 @@ class Curriculum:
 
 
 def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
-    """Every module file of a folder, in the order of their codes, with the framework and the glossary beside them. Raises CurriculumInvalid.
+    """Every module file of a folder, in the order of their codes, the framework and the glossary beside them. Raises CurriculumInvalid.
 
     `known` are the codes of modules that are there already and may be named.
     """

@@ -21,4 +21,6 @@ class TermViewSet(SnippetViewSet):
     list_display = ["term", "meaning", BooleanColumn("is_tip", label=_("Explained in lessons")), LiveStatusTagColumn()]
     list_filter = ["is_tip", "live"]
     list_per_page = 100
-    edit_handler = ObjectList([FieldPanel("term"), FieldPanel("forms"), FieldPanel("meaning"), FieldPanel("see_also"), FieldPanel("is_tip")])
+    edit_handler = ObjectList(
+        [FieldPanel("term"), FieldPanel("forms"), FieldPanel("meaning"), FieldPanel("see_also"), FieldPanel("is_tip")]
+    )

@@ -38,7 +38,9 @@ class Term(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, mod
     is_tip = models.BooleanField(
         _("explained in lessons"),
         default=True,
-        help_text=_("Where a lesson first says it, readers can open the meaning. Leave it out for everyday words that mean more than one thing."),
+        help_text=_(
+            "Where a lesson first says it, readers can open the meaning. Leave it out for everyday words that mean more than one thing."
+        ),
     )
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -66,6 +68,12 @@ class Term(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, mod
     @property
     def other_names(self) -> list[str]:
         return [" ".join(line.split()) for line in self.forms.splitlines() if line.strip()]
+
+    @property
+    def told_names(self) -> list[str]:
+        """Other names that are worth telling: not the plural, which keeps all but the last letter."""
+        stem = self.term.casefold()[:-1]
+        return [name for name in self.other_names if not name.casefold().startswith(stem)]
 
     @property
     def names(self) -> list[str]:

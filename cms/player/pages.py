@@ -1,6 +1,7 @@
 """A lesson to read. Its words are rendered once a version and kept; what is the learner's own, written or played, is put in each time.
 
-What a term of the glossary means is no part of a version: it is told as it stands today, so what is kept is kept by the glossary's state too.
+What a term of the glossary means is no part of a version. It is told as it stands today, so the glossary's state is in the key of what is
+kept.
 """
 
 from collections.abc import Sequence

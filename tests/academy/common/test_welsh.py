@@ -46,6 +46,7 @@ AREAS = {
     "catalogue": (*(f"{_PAGES}/{name}*.html" for name in ("home", "catalogue", "module", "_")), "cms/catalogue.py", "cms/queries.py"),
     "player": ("cms/player", "cms/templates/player"),
     "boosters": ("cms/boosters", "cms/templates/boosters"),
+    "glossary": ("cms/templates/cms/glossary.html", "academy/common/reading.py", "academy/dashboards/templates/site/reading.html"),
     "certificate": ("certificates/templates", *(f"certificates/{name}*" for name in ("views", "forms", "wording", "drawing"))),
     "mail": ("academy/notices/templates", *(f"academy/notices/{name}" for name in ("letters.py", "queries", "operations"))),
 }

@@ -67,7 +67,10 @@ class TestLoading:
                 "glossary.yaml: terms[0].tip: is neither true nor false",
             ],
         ),
-        ({"terms": [{"term": "a", "meaning": "x"}, {"term": "b", "meaning": "x", "forms": ["A"]}]}, ["glossary.yaml: «a» is said of 2 terms"]),
+        (
+            {"terms": [{"term": "a", "meaning": "x"}, {"term": "b", "meaning": "x", "forms": ["A"]}]},
+            ["glossary.yaml: «a» is said of 2 terms"],
+        ),
     ],
 )
 def test_says_what_is_wrong_and_where(data: Any, problems: list[str]) -> None:

@@ -42,7 +42,9 @@ def tips(page: BeautifulSoup) -> list[str]:
 
 SAID_OFTEN = [
     block("heading", {"text": "Fair process"}),
-    block("text", {"html": '<p>See <a href="/x/">fair process</a>. We use <strong>Fair process</strong> here, and fair process there.</p>'}),
+    block(
+        "text", {"html": '<p>See <a href="/x/">fair process</a>. We use <strong>Fair process</strong> here, and fair process there.</p>'}
+    ),
     block("recap", {"items": ["Fair process."]}),
 ]
 
@@ -81,7 +83,10 @@ class TestALesson:
             block("reflection", {"prompt": "Fair process?", "guidance": "Fair process."}),
             block("cards", {"title": "Fair process", "items": [{"term": "Fair process", "meaning": "Three things."}]}),
             block("steps", {"title": "Fair process", "items": [{"title": "Fair process", "text": "Ask."}]}),
-            block("compare", {"title": "Fair process", "left": {"label": "Fair process", "items": ["x"]}, "right": {"label": "y", "items": ["z"]}}),
+            block(
+                "compare",
+                {"title": "Fair process", "left": {"label": "Fair process", "items": ["x"]}, "right": {"label": "y", "items": ["z"]}},
+            ),
         ]
         assert marked(page_of(learner_in(module=lesson(*quiet)))) == []
 
