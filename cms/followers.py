@@ -34,6 +34,7 @@ def _editors() -> Group:
     group, _is_new = Group.objects.get_or_create(name=EDITORS)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(*Permission.objects.filter(content_type__app_label="cms", codename__in=_SNIPPETS))
+    group.permissions.add(Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation"))
     root = Page.get_first_root_node()
     pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in _PAGES])
     for permission in pages:

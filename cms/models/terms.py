@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, RevisionMixin, TranslatableMixin
 from wagtail.search import index
 
 from cms.fields import CodesField
@@ -78,6 +78,13 @@ class Term(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, mod
     @property
     def names(self) -> list[str]:
         return [" ".join(self.term.split()), *self.other_names]
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> "Term":
+        """In another language it is a draft until somebody has put it into words; until then the page tells it in this one."""
+        copy: Term = super().copy_for_translation(locale, exclude_fields=exclude_fields)
+        copy.live, copy.first_published_at, copy.last_published_at, copy.live_revision = False, None, None, None
+        copy.loaded_hash = ""
+        return copy
 
     def clean(self) -> None:
         """No two terms of a language may claim the same words: a reader would be told one meaning of two."""

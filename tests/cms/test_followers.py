@@ -38,6 +38,7 @@ def test_an_editor_may_write_and_publish_at_once(signed_in):
     assert allowed.can_add_subpage()
     assert fresh.has_perm("wagtailimages.add_image") and fresh.has_perm("wagtaildocs.add_document")
     assert fresh.has_perms(["cms.add_recording", "cms.change_recording", "cms.delete_recording"])
+    assert fresh.has_perms(["cms.add_term", "cms.change_term", "cms.publish_term", "simple_translation.submit_translation"])
     assert not fresh.has_perm("people.view_person")
 
 

@@ -68,6 +68,20 @@ def test_welsh_may_say_it_with_the_same_letters(client: Client) -> None:
     assert sorted(Term.objects.values_list("locale__language_code", flat=True)) == ["cy", "en-gb"]
 
 
+def test_is_translated_from_the_english(client: Client) -> None:
+    made = term("circle", "In a ring.")
+    welsh = Locale.objects.create(language_code="cy")
+    address = reverse("simple_translation:submit_snippet_translation", args=["cms", "term", made.pk])
+    assert client.post(address, {"locales": [welsh.pk]}).status_code == 302
+    copy = Term.objects.get(locale=welsh)
+    assert copy.translation_key == made.translation_key and not copy.live
+    own_words = sent(term="cylch", forms="", meaning="Mewn cylch.", **{"action-publish": "1"})
+    assert client.post(reverse("terms:edit", args=[copy.pk]), own_words).status_code == 302
+    welsh_page = Client().get("/glossary/", headers={"accept-language": "cy"}).content.decode()
+    assert "Mewn cylch." in welsh_page and "In a ring." not in welsh_page
+    assert "In a ring." in Client().get("/glossary/").content.decode()
+
+
 def test_nobody_else_gets_there(signed_in) -> None:
     made = term()
     client = signed_in(people.person())
