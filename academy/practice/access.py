@@ -1,4 +1,4 @@
-"""Whom an author may name as a reader, and what a reader may open.
+"""Whom an author may name as a reader, as who signs, or as an assessor; and what those may open.
 
 Writing is never for those who keep staff records (domain.md §6.3): whoever has HR's reach over the author cannot be named, and finds
 nothing where the reach came later.
@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from academy.people.access import has_ability, named_to, names_for, reach_of
-from academy.people.models import Employment, Person
+from academy.people.models import Employment, Grant, Person
 from academy.people.roles import Ability
-from academy.practice.models import Confirmation, Quarantine, Share, ShareQuerySet
+from academy.practice.models import Confirmation, Cv, HandIn, Portfolio, Quarantine, Share, ShareQuerySet, Supervision
 
 Companions = Callable[[Person, date], Iterable[Person]]
 
@@ -99,3 +99,52 @@ def quarantines_kept_by(viewer: Person, *, on: date) -> QuerySet[Quarantine]:
     if reach.is_everyone:
         return Quarantine.objects.all()
     return Quarantine.objects.filter(Exists(Employment.objects.standing().filter(reach.own, person=OuterRef("author"))))
+
+
+def _not_kept_by(viewer: Person, path: str, *, on: date) -> Q | None:
+    """In terms of a row with a person at `path`: that the viewer is not HR to them. None where the viewer is HR to everybody."""
+    reach = reach_of(viewer, Ability.SEE_WORKFORCE, on)
+    if reach.is_everyone:
+        return None
+    return ~Q(Exists(Employment.objects.standing().filter(reach.own, person=OuterRef(path)))) if reach else Q()
+
+
+def supervisions_asked_of(viewer: Person, *, on: date) -> QuerySet[Supervision]:
+    """What others ask this person to sign, or asked and were answered. Nothing of those whose HR the person has become."""
+    asked = Supervision.objects.standing().filter(supervisor=viewer, portfolio__withdrawn_at=None)
+    is_no_hr = _not_kept_by(viewer, "portfolio__person", on=on)
+    return asked.none() if is_no_hr is None else asked.filter(is_no_hr)
+
+
+def assessors_for(portfolio: Portfolio, *, on: date) -> list[Person]:
+    """Whom its owner may hand a portfolio in to, by name: who assesses where the owner works, and signed none of its supervisions.
+
+    Never the owner, nor who is HR to the owner. A query for each who is left; there are few.
+    """
+    owner = portfolio.person
+    jobs = list(Employment.objects.current(on).filter(person=owner).select_related("team"))
+    grants = Grant.objects.current(on).giving(Ability.ASSESS).filter(person__is_active=True).select_related("team")
+    reaching = {
+        grant.person_id
+        for grant in grants
+        if grant.agency_id is None
+        or any(job.team.agency_id == grant.agency_id and (not grant.team or job.team.path.startswith(grant.team.path)) for job in jobs)
+    }
+    signed = Supervision.objects.signed().filter(portfolio=portfolio).values("supervisor")
+    people = named_to(Person.objects.active().filter(pk__in=reaching).exclude(pk__in=signed), viewer=owner, on=on)
+    return [one for one in people.order_by("sort_name", "pk") if can_be_reader(one, owner, on=on)]
+
+
+def hand_ins_for(viewer: Person, *, on: date) -> QuerySet[HandIn]:
+    """The portfolios that were handed in to this assessor, until they are handed back. Nothing of those whose HR the person has become."""
+    handed_in: QuerySet[HandIn] = HandIn.objects.open_to_assessor().filter(assessor=viewer, portfolio__person__is_active=True)
+    is_no_hr = _not_kept_by(viewer, "portfolio__person", on=on)
+    if is_no_hr is None or not has_ability(viewer, Ability.ASSESS, on):
+        return handed_in.none()
+    return handed_in.filter(is_no_hr)
+
+
+def cvs_readable_by(viewer: Person, *, on: date) -> QuerySet[Cv]:
+    """One's own, and those in the portfolios that are handed in to oneself."""
+    theirs = hand_ins_for(viewer, on=on).values("portfolio")
+    return Cv.objects.standing().filter(Q(portfolio__person=viewer, portfolio__withdrawn_at=None) | Q(portfolio__in=theirs))

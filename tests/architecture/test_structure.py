@@ -100,6 +100,7 @@ MAY_CASCADE = {
     "courses.BoosterAnswer.booster",
     "cohorts.OfferingModule.offering",
     "cohorts.SessionDay.cohort",
+    "practice.ChosenJournal.reflection",
     "practice.Share.reflection",
     "practice.Comment.share",
     "cohorts.ReplayGo.replay",

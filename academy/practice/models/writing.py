@@ -17,6 +17,7 @@ class Reflection(models.Model):
         REWRITE = "rewrite", _("Rewritten sentence")
         JOURNAL = "journal", _("Journal")
         CPD = "cpd", _("Learning from a piece of CPD")
+        ESSAY = "essay", _("Essay")
 
     # Under which headings a piece of CPD is written about, in the order in which they are read.
     HEADINGS = {
