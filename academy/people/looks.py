@@ -10,7 +10,7 @@ from academy.people.models import Agency, Look, Person
 # Opening the same record page again within this time is the same look.
 REPEATS_WITHIN = timedelta(hours=1)
 # The pages about one person. Everything else is a list or an export, each of which is one row.
-RECORD_PAGES = frozenset({"record", "person", "certificate", "assessing", "writing", "practice", "seen"})
+RECORD_PAGES = frozenset({"record", "person", "certificate", "assessing", "writing", "practice", "seen", "supervision", "portfolio", "cv"})
 _FILTER_LENGTH = Look._meta.get_field("filter").max_length or 0
 
 

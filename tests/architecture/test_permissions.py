@@ -15,6 +15,7 @@ from academy.competencies.models import Assessment, Award, Competency, Pause, Re
 from academy.notices.models import Mail
 from academy.people.models import Agency, Designation, Employment, Grant, Person, StaffImport
 from academy.people.roles import Role
+from academy.practice.models import Cv, HandIn, Portfolio
 from certificates.models import Certificate
 from courses.models import Booster, Completion, Module, PastImport
 from tests.factories import boosters, people, practice
@@ -85,6 +86,27 @@ def permissions() -> dict[str, tuple[str, str]]:
         "dashboards:cpd": ("GET", SIGNED_IN),
         "dashboards:cpd-text": ("GET", SIGNED_IN),
         "dashboards:cpd-pdf": ("GET", SIGNED_IN),
+        "practice:portfolio-list": ("GET", SIGNED_IN),
+        "practice:portfolio-begin": ("POST", SIGNED_IN),
+        "practice:portfolio-detail": ("GET", "L"),
+        "practice:portfolio-journals": ("GET", "L"),
+        "practice:portfolio-supervision": ("GET", "L"),
+        "practice:portfolio-essay": ("GET", "L"),
+        "practice:portfolio-cv": ("GET", "L"),
+        "practice:portfolio-hand-in": ("GET", "L"),
+        "practice:portfolio-take-back": ("POST", "L"),
+        "practice:portfolio-put-away": ("GET", "L"),
+        "practice:journal-leave": ("POST", "L"),
+        "practice:supervision-withdraw": ("GET", "L"),
+        "practice:cv-remove": ("POST", "L"),
+        "practice:supervision-list": ("GET", SIGNED_IN),
+        "practice:supervision-detail": ("GET", "M"),
+        "practice:supervision-unsign": ("POST", "M"),
+        # Handed in to Nadia Karimi; Harriet Lyle, who signed, is an assessor too.
+        "practice:cv-file": ("GET", "LT"),
+        "practice:handed-in-list": ("GET", "MT"),
+        "practice:handed-in-detail": ("GET", "T"),
+        "practice:handed-in-withdraw": ("GET", "T"),
         "practice:set-aside-list": ("GET", "D"),
         "practice:set-aside-put-back": ("POST", "D"),
         "player:module-enrol": ("POST", SIGNED_IN),
@@ -258,6 +280,12 @@ def address_of(name: str) -> str:
         "completion_id": lambda: _written_down(learner),
         "entry_id": lambda: practice.entry(learner),
         "confirmation_id": lambda: practice.confirmation(practice.entry(learner), Person.objects.get(username="harriet.lyle")),
+        "pathway_id": lambda: practice.pathway(),
+        "portfolio_id": lambda: practice.portfolio(learner),
+        "chosen_id": lambda: practice.journal_in(practice.portfolio(learner)),
+        "supervision_id": lambda: practice.supervision(practice.portfolio(learner), Person.objects.get(username="harriet.lyle")),
+        "cv_id": lambda: _cv(name, learner),
+        "hand_in_id": lambda: _hand_in(learner, is_complete=name.endswith("withdraw")),
         "piece_id": lambda: practice.piece(learner),
         "body": lambda: "restorative-justice-council",
     }
@@ -315,6 +343,20 @@ def _waiver(learner: Person) -> Waiver:
     hr = Person.objects.get(username="shabnam.rauf")
     days = {"starts_on": NORTHSHIRE_ON, "ends_on": NORTHSHIRE_ON}
     return Waiver.objects.get_or_create(person=learner, requirement=asked, **days, defaults={"approved_by": hr})[0]
+
+
+def _cv(name: str, learner: Person) -> Cv:
+    """In a portfolio that is handed in, where it is to be opened."""
+    portfolio = practice.portfolio(learner)
+    cv = practice.cv_in(portfolio)
+    if name == "practice:cv-file":
+        practice.hand_in(portfolio, Person.objects.get(username="nadia.karimi"))
+    return cv
+
+
+def _hand_in(learner: Person, *, is_complete: bool) -> HandIn:
+    answer = {"state": Portfolio.State.COMPLETE, "answered_at": learner.created_at} if is_complete else {}
+    return practice.hand_in(practice.portfolio(learner), Person.objects.get(username="nadia.karimi"), **answer)
 
 
 def _written_down(learner: Person) -> Completion:

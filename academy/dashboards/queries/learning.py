@@ -14,6 +14,7 @@ from academy.competencies.models import RoleProfile, Status
 from academy.competencies.queries import Standing, standings_of
 from academy.people.access import names_for
 from academy.people.models import Employment, Person
+from academy.practice.queries import Asked, asked_of
 from certificates.models import Certificate
 from courses.models import Module
 from courses.queries import BoostersNow, ModuleProgress, begun_by, boosters_now
@@ -73,6 +74,7 @@ class MyLearning:
     held: Sequence[Held]
     posts: Sequence[Post]
     boosters: BoostersNow
+    portfolios: Sequence[Asked]
 
     @property
     def changes(self) -> list[ModuleProgress]:
@@ -114,6 +116,7 @@ def my_learning(person: Person, *, on: date) -> MyLearning:
         held=_held(person, standings, on),
         posts=posts_of(person, on),
         boosters=boosters_now(person, on=on),
+        portfolios=asked_of(person, on=on),
     )
 
 

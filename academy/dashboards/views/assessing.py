@@ -22,6 +22,7 @@ from academy.people.access import name_for, names_for, requires
 from academy.people.looks import log_look
 from academy.people.models import Person
 from academy.people.roles import Ability
+from academy.practice.access import hand_ins_for
 
 assessing = requires(Ability.ASSESS)
 SHOWN, SHOWN_DECLINED = 50, 10
@@ -49,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "mine_to_answer": [row for row in open_ones if row.moderator_id == viewer.pk],
         "asked": [row for row in open_ones if row.assessor_id == viewer.pk],
         "awards": awards,
+        "portfolios_waiting": hand_ins_for(viewer, on=on).filter(answered_at=None).count(),
         "form": WhoForm(people=Person.objects.none()),
     }
     return render(request, "dashboards/assessing/overview.html", context)

@@ -187,6 +187,9 @@ def _what(look: Look) -> str:
         "people": pgettext("look", "saw the name in a list of people and jobs"),
         "writing": pgettext("look", "opened a piece of writing that was shared"),
         "practice": pgettext("look", "opened a practice entry to confirm it"),
+        "supervision": pgettext("look", "opened a supervision to sign it"),
+        "portfolio": pgettext("look", "opened a portfolio that was handed in"),
+        "cv": pgettext("look", "opened a CV that was handed in"),
         "set-aside": pgettext("look", "saw that a piece of writing is set aside"),
         "staff-list": pgettext("look", "saw the name in a list from the HR system"),
     }

@@ -14,6 +14,7 @@ from academy.notices.models import Mail
 from academy.people.access import managed_employments
 from academy.people.looks import log_look
 from academy.people.models import Person
+from academy.practice.access import supervisions_asked_of
 from academy.reports.queries.team import team_of
 from courses.models import Enrolment, Module
 from courses.operations import ModuleNotOpen, enrol
@@ -49,6 +50,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "today": today,
         "to_do": [member for member in members if member.past],
         "soon": [member for member in members if not member.past and member.needs],
+        "to_sign": supervisions_asked_of(request.user, on=today).filter(answered_at=None).count(),
         "unreached": [member for member in members if member.post.person_id in unreached or not member.post.person.email],
     }
     return render(request, "dashboards/team/team.html", context)

@@ -1,11 +1,10 @@
+from academy.practice.queries.asked import Asked, asked_of, portfolios_as_at
 from academy.practice.queries.portfolios import (
-    Asked,
     Chosen,
     HandedIn,
     Part,
     Progress,
     Supervised,
-    asked_of,
     chosen_journals,
     handed_in_to,
     journals_to_choose,
@@ -45,6 +44,7 @@ __all__ = [
     "journals_to_choose",
     "last_hand_in",
     "non_negotiables",
+    "portfolios_as_at",
     "portfolios_of",
     "practice_of",
     "practised",

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
+from academy.common.wording import listed
 from academy.people.access import names_for
-from academy.people.models import Employment, Person
-from academy.practice.models import ChosenJournal, Cv, HandIn, Pathway, Portfolio, Quarantine, Reflection, Share, Supervision
+from academy.people.models import Person
+from academy.practice.models import ChosenJournal, Cv, HandIn, Portfolio, Quarantine, Reflection, Share, Supervision
 
 _WORD = re.compile(r"\w[\w’'-]*")
 
@@ -56,23 +57,6 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A pathway that asks somebody, or asked them when they began, and how far they are. Nothing of what is in it."""
-
-    pathway: Pathway
-    portfolio_id: int | None
-    state: str
-
-    @property
-    def state_words(self) -> str:
-        return str(Portfolio.State(self.state).label) if self.state else ""
-
-    @property
-    def is_complete(self) -> bool:
-        return self.state == Portfolio.State.COMPLETE
-
-
-@dataclass(frozen=True)
 class Chosen:
     """A journal that counts towards a portfolio, with who may read it, as its author reads their names."""
 
@@ -81,8 +65,8 @@ class Chosen:
     is_set_aside: bool
 
     @property
-    def is_counted(self) -> bool:
-        return bool(self.readers) and not self.is_set_aside
+    def readers_listed(self) -> str:
+        return listed(self.readers)
 
 
 @dataclass(frozen=True)
@@ -104,19 +88,6 @@ class HandedIn:
 def portfolios_of(person: Person) -> QuerySet[Portfolio]:
     """All that stand, and nobody else's."""
     return Portfolio.objects.standing().filter(person=person)
-
-
-def asked_of(person: Person, *, on: date) -> list[Asked]:
-    """The pathways of today's jobs, and those that were begun. One query."""
-    begun = Portfolio.objects.standing().with_state().filter(person=person, pathway__code=OuterRef("code")).order_by("-pk")
-    own = portfolios_of(person).filter(pathway=OuterRef("pk"))
-    jobs = Employment.objects.current(on).filter(person=person).exclude(role_code="")
-    other = portfolios_of(person).filter(pathway__code=OuterRef("code")).exclude(pathway=OuterRef("pk"))
-    in_force = Q(effective_from__lte=on) & (Q(effective_to=None) | Q(effective_to__gte=on))
-    asks = in_force & Q(role_codes__overlap=jobs.values("role_code")) & ~Q(Exists(other))
-    rows = Pathway.objects.filter(asks | Q(Exists(own)))
-    rows = rows.annotate(portfolio_id=Subquery(begun.values("pk")[:1]), state=Subquery(begun.values("state")[:1]))
-    return [Asked(one, one.portfolio_id, one.state or "") for one in rows.order_by("code", "version")]
 
 
 @sensitive_variables()
@@ -187,6 +158,7 @@ def handed_in_to(hand_ins: QuerySet[HandIn], *, viewer: Person, on: date) -> lis
 
 
 def last_hand_in(portfolio: Portfolio, *, viewer: Person, on: date) -> HandedIn | None:
-    """How the portfolio was handed in last, for its owner. Two queries."""
-    last = HandIn.objects.standing().filter(portfolio=portfolio).select_related("assessor").order_by("-pk").first()
+    """How the portfolio was handed in last, for its owner; a sign-off that was taken back is shown with its reason. Two queries."""
+    shown = HandIn.objects.filter(Q(withdrawn_at=None) | ~Q(reason=""), portfolio=portfolio)
+    last = shown.select_related("assessor").order_by("-pk").first()
     return HandedIn(last, names_for(viewer, [last.assessor], on=on)[last.assessor_id]) if last else None

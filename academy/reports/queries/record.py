@@ -9,6 +9,7 @@ from academy.cohorts.models import Booking
 from academy.competencies.models import Award, DesignationKind, Obligation, Pause, RoleProfile, Waiver
 from academy.competencies.queries import Standing, standings_of
 from academy.people.models import Designation, Employment, Look, Person
+from academy.practice.queries import Asked, portfolios_as_at
 from certificates.models import Certificate
 from courses.models import Completion, Enrolment
 
@@ -36,6 +37,7 @@ class Record:
     certificates: list[Certificate]
     completions: list[Completion]
     bookings: list[Booking]
+    portfolios: list[Asked]
     looks: list[Look]
 
     @property
@@ -111,6 +113,8 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
             .select_related("cohort__offering")
             .order_by("last_on")
         ),
+        # How far, and nothing of what is in it.
+        portfolios=portfolios_as_at(person, on, role_codes=None if posts is None else {post.role_code for post in employments}),
         looks=list(Look.objects.at_person(person).select_related("viewer", "acting_for").defer("person_ids").order_by("-at")[:LOOKS]),
     )
 

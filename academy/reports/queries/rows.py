@@ -53,9 +53,11 @@ def _sql(
     requirements = Requirement.objects.kept_here()
     if choice.requirement:
         requirements = requirements.filter(code=choice.requirement)
+    # Where nothing is asked yet there is no row, but there is a statement: of an empty list Django makes none.
+    asked = list(requirements.values_list("pk", flat=True)) or [0]
     standing = (
         Period.objects.on(choice.on)
-        .filter(requirement__in=list(requirements.values_list("pk", flat=True)))
+        .filter(requirement__in=asked)
         .annotate(status=status_on(choice.on))
         .values("person_id", "requirement_id", "status", "starts_on", "due_on", "from_completion_id")
     )

@@ -261,9 +261,9 @@ class TestCv:
 
 
 class TestSupervision:
-    def ask(self, portfolio, supervisor, token="form-1"):
+    def ask(self, portfolio, supervisor, form="form-1"):
         about = "Asking for help before I am stuck"
-        return ask_to_sign(portfolio=portfolio, supervisor=supervisor, on=ON, about=about, token=token, at=AT, by=portfolio.person)
+        return ask_to_sign(portfolio=portfolio, supervisor=supervisor, on=ON, about=about, token=form, at=AT, by=portfolio.person)
 
     def test_a_form_sent_twice_is_one_and_no_word_of_it_is_recorded(self, person):
         portfolio, supervisor = make.portfolio(person), people.person()
