@@ -104,7 +104,7 @@ class MyLearning:
 
 
 def my_learning(person: Person, *, on: date) -> MyLearning:
-    """Twelve statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
+    """Thirteen statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
     begun = begun_by(person)
     standings = standings_of(person, on=on)
     return MyLearning(
