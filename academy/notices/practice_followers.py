@@ -159,11 +159,12 @@ def tell_of_portfolio_answer(entry: Entry) -> None:
     send(person=portfolio.person, kind=_KIND, key=key, template="portfolio-answered", context=facts, at=entry.recorded_at)
 
 
-def _portfolio_of(entry: Entry) -> int | None:
+def _portfolio_of(entry: Entry) -> int:
+    """The portfolio that the fact is about, or that was handed in."""
     if entry.subject_kind == "practice.portfolio":
         return entry.subject_id
-    found: int | None = HandIn.objects.filter(pk=entry.subject_id).values_list("portfolio", flat=True).first()
-    return found
+    found: HandIn = HandIn.objects.get(pk=entry.subject_id)
+    return found.portfolio_id
 
 
 def _share(entry: Entry) -> Share | None:

@@ -68,7 +68,7 @@ class EssayForm(forms.Form):
 class SupervisionForm(NamingForm):
     """A supervision, and who signs it."""
 
-    on = DoneOnField(label=gettext_lazy("Which day was it?"), help_text=gettext_lazy("For example, 14 3 2027"))
+    when = DoneOnField(label=gettext_lazy("Which day was it?"), help_text=gettext_lazy("For example, 14 3 2027"))
     about = forms.CharField(
         label=gettext_lazy("What was it about?"),
         strip=False,
@@ -81,11 +81,11 @@ class SupervisionForm(NamingForm):
         error_messages={"required": gettext_lazy("Write a line or two about it")},
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
-    field_order = ("on", "about", "who", "typed", "token")
+    field_order = ("when", "about", "who", "typed", "token")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"token": uuid4()}, **kwargs})
-        field = self.fields["on"]
+        field = self.fields["when"]
         assert isinstance(field, DoneOnField)
         field.today = self.on
         self.fields["who"].label = _("Who was your supervisor?")

@@ -20,6 +20,7 @@ from academy.demo.partnership.cohorts import write_cohorts
 from academy.demo.partnership.days import Days
 from academy.demo.partnership.history import write_certificates, write_history, write_pauses_and_waivers
 from academy.demo.partnership.people import write_people
+from academy.demo.partnership.practice import write_portfolios, write_practice
 from academy.demo.partnership.reading import NOT_LOADED_YET, PartnershipInvalid, read_partnership
 from academy.people.models import Agency, Person
 from academy.people.operations import announce_turned_grants
@@ -60,6 +61,8 @@ def load_partnership(path: Path, *, on: date) -> Loaded:
     completions = write_history(data, days, chance, roster)
     write_pauses_and_waivers(data, days, roster)
     left = write_cohorts(data, days, roster, administrator)
+    write_practice(data, days, roster)
+    write_portfolios(data, days, roster)
     rebuild_all()
     certificates = write_certificates(data, days, roster, administrator)
     # Roles are no history: whoever edits content is one of Wagtail's editors from the first minute.

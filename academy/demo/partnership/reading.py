@@ -12,13 +12,15 @@ from academy.people.models import Sector
 NOT_LOADED_YET = (
     "charge_policy",
     "awards",
-    "practice",
     "external_records",
     "prior_learning",
-    "portfolios",
     "evaluations",
     "hr_import_sample",
 )
+# What may be left out, and is loaded where it stands.
+IF_THERE = {"practice", "portfolios"}
+PRACTICE_KINDS = {"restorative-conversation", "circle", "restorative-process", "hours", "observed-delivery"}
+PORTFOLIO_STATES = {"in-progress", "waiting-for-signature", "complete"}
 # Bookings in these states become places; the others wait until the academy has applications and waiting lists.
 BOOKING_STATES_LOADED = {"confirmed", "attended", "partly_attended", "dna", "substituted", "cancelled_free", "cancelled_late"}
 BOOKING_STATES_NOT_LOADED_YET = {"requested", "manager_pending", "waitlisted", "offered"}
@@ -32,6 +34,8 @@ _KEYS = {
     "affiliation": {"agency", "team", "role", "start", "end"},
     "cohort": {"code", "title", "modules", "capacity", "trainers", "sessions", "bookings", "bulk_bookings"},
     "session": {"title", "day", "start", "end", "hours", "place"},
+    "practice": {"person", "kind", "days", "text"},
+    "portfolio": {"person", "cohort", "journals", "supervisions", "supervisions_signed", "essay", "cv", "status"},
 }
 
 
@@ -76,7 +80,18 @@ def _problems(data: dict[str, Any]) -> Iterator[str]:
     if missing:
         yield from (f"{name}: is missing" for name in missing)
         return
-    known = {*needed, *NOT_LOADED_YET, "title", "fictional", "notice", "host_agency", "weekend_rule", "small_group_floor", "academy"}
+    known = {
+        *needed,
+        *NOT_LOADED_YET,
+        *IF_THERE,
+        "title",
+        "fictional",
+        "notice",
+        "host_agency",
+        "weekend_rule",
+        "small_group_floor",
+        "academy",
+    }
     yield from (f"{name}: is no section that the academy knows" for name in sorted(set(data) - known))
 
     shape = list(_shape_problems(data))
@@ -132,6 +147,7 @@ def _problems(data: dict[str, Any]) -> Iterator[str]:
                     yield f"{where}.attendance.{day}: «{mark}» is no mark"
         for m, booking in enumerate(cohort["bulk_bookings"]):
             yield from _unknown(f"cohorts[{n}].bulk_bookings[{m}].team", [booking.get("team")], teams, "team")
+    yield from _practice_problems(data, cohorts)
     for n, row in enumerate(data["history"]):
         for m, done in enumerate(row["completed"]):
             if done["days"] > 0:
@@ -144,6 +160,30 @@ def _problems(data: dict[str, Any]) -> Iterator[str]:
             yield from _unknown(where, set(counts) - {"never"}, BANDS, "band")
             if sum(counts.values()) != row["people"] - row["new"]:
                 yield f"{where}: adds up to {sum(counts.values())}, not to the {row['people'] - row['new']} people who are not new"
+
+
+def _practice_problems(data: dict[str, Any], cohorts: set[str]) -> Iterator[str]:
+    asks = {cohort["code"]: cohort["portfolio"] for cohort in data["cohorts"] if cohort.get("portfolio")}
+    for n, row in enumerate(data.get("practice") or []):
+        if row["kind"] not in PRACTICE_KINDS:
+            yield f"practice[{n}].kind: «{row['kind']}» is no kind of practice"
+        if row["kind"] == "hours":
+            yield from (f"practice[{n}].{key}: is missing" for key in ("hours", "tag") if key not in row)
+        if row["days"] > 0:
+            yield f"practice[{n}].days: {row['days']} lies in the future"
+    for n, row in enumerate(data.get("portfolios") or []):
+        where = f"portfolios[{n}]"
+        if row["cohort"] and row["cohort"] not in asks:
+            unknown = "asks for no portfolio" if row["cohort"] in cohorts else "is no cohort of this file"
+            yield f"{where}.cohort: «{row['cohort']}» {unknown}"
+        elif not asks:
+            yield f"{where}: no cohort of this file asks for a portfolio"
+        if row["status"] not in PORTFOLIO_STATES:
+            yield f"{where}.status: «{row['status']}» is no state of a portfolio"
+        if row["supervisions_signed"] > row["supervisions"]:
+            yield f"{where}.supervisions_signed: more are signed than there are"
+        if row["status"] == "complete" and row.get("completed") is None:
+            yield f"{where}.completed: is missing"
 
 
 def _shape_problems(data: dict[str, Any]) -> Iterator[str]:
@@ -162,6 +202,9 @@ def _shape_problems(data: dict[str, Any]) -> Iterator[str]:
         yield from lacking(f"people[{n}]", person, "person")
         for m, affiliation in enumerate(person.get("affiliations", []) if isinstance(person, dict) else []):
             yield from lacking(f"people[{n}].affiliations[{m}]", affiliation, "affiliation")
+    for section, kind in (("practice", "practice"), ("portfolios", "portfolio")):
+        for n, row in enumerate(data.get(section) or []):
+            yield from lacking(f"{section}[{n}]", row, kind)
     for n, cohort in enumerate(data["cohorts"]):
         yield from lacking(f"cohorts[{n}]", cohort, "cohort")
         for m, session in enumerate(cohort.get("sessions", []) if isinstance(cohort, dict) else []):

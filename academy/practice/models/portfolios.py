@@ -37,6 +37,9 @@ class Portfolio(Withdrawable):
     begun_at = models.DateTimeField(_("begun at"))
     essay = models.OneToOneField(Reflection, models.SET_NULL, null=True, blank=True, related_name="portfolio", verbose_name=_("essay"))
 
+    # Of those that were asked for by `with_state()`.
+    state: str
+
     objects = PortfolioQuerySet.as_manager()
 
     class Meta:

@@ -111,7 +111,7 @@ def save_essay(*, portfolio: Portfolio, text: str, version: int, at: datetime, b
     nothing; nothing at all, where nothing stood, makes no row and returns None.
     """
     portfolio = open_to_change(portfolio)
-    written = Reflection.objects.select_for_update(of=("self",)).filter(pk=portfolio.essay_id).first()
+    written = Reflection.objects.select_for_update(of=("self",)).filter(portfolio=portfolio).first()
     if written is None:
         if not text.strip():
             return None

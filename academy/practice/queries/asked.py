@@ -45,9 +45,8 @@ def _asked() -> QuerySet[Pathway]:
     jobs = Employment.objects.current(on).filter(person=person).exclude(role_code="")
     asks = Q(Q(effective_to=None) | Q(effective_to__gte=on), effective_from__lte=on, role_codes__overlap=jobs.values("role_code"))
     rows = Pathway.objects.filter(asks & ~Exists(other) | Exists(own.filter(pathway=OuterRef("pk"))))
-    return rows.annotate(portfolio_id=Subquery(begun.values("pk")[:1]), state=Subquery(begun.values("state")[:1])).order_by(
-        "code", "version"
-    )
+    state = Subquery(begun.values("state")[:1])  # type: ignore[misc]
+    return rows.annotate(portfolio_id=Subquery(begun.values("pk")[:1]), state=state).order_by("code", "version")
 
 
 _ASKED: Prepared[Any] = Prepared(_asked)

@@ -99,7 +99,7 @@ def progress_of(portfolio: Portfolio) -> Progress:
     if asked.supervisions:
         parts.append(Part("supervisions", Supervision.objects.signed().filter(portfolio=portfolio).count(), asked.supervisions))
     if asked.essay_words:
-        text = Reflection.objects.filter(pk=portfolio.essay_id).values_list("text", flat=True).first() or ""
+        text = Reflection.objects.filter(portfolio=portfolio).values_list("text", flat=True).first() or ""
         parts.append(Part("words", words_in(text), asked.essay_words))
     if asked.asks_cv:
         parts.append(Part("cv", Cv.objects.standing().filter(portfolio=portfolio).count(), 1))

@@ -115,7 +115,7 @@ def portfolio_supervision(request: HttpRequest, portfolio_id: int) -> HttpRespon
                 ask_to_sign(
                     portfolio=portfolio,
                     supervisor=answers["chosen"],
-                    on=answers["on"],
+                    on=answers["when"],
                     about=answers["about"],
                     token=str(answers["token"]),
                     at=timezone.now(),
@@ -163,7 +163,7 @@ def portfolio_essay(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     portfolio = portfolio_found(request, portfolio_id)
     if portfolio.state in CLOSED or not portfolio.pathway.essay_words:
         return _closed(request, portfolio)
-    essay = Reflection.objects.filter(pk=portfolio.essay_id).first()
+    essay = Reflection.objects.filter(portfolio=portfolio).first()
     form = EssayForm(request.POST or None, initial=_drawn_with(essay))
     held, other = None, None
     if request.method == "POST" and form.is_valid():

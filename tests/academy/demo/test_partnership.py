@@ -1,6 +1,7 @@
 """The partnership's file: read whole, loaded whole or not at all, and once."""
 
 import io
+from collections import Counter
 from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +21,9 @@ from academy.demo.partnership import NOT_LOADED_YET, PartnershipInvalid, load_pa
 from academy.demo.partnership.days import Days
 from academy.ledger.models import Delivery, Entry
 from academy.people.models import Agency, Employment, Grant, Person
+from academy.practice.access import supervisions_asked_of
+from academy.practice.models import CpdPiece, Portfolio, PracticeEntry
+from academy.practice.queries import asked_of, progress_of
 from certificates.models import Certificate
 from courses.models import Completion
 from tests.plugins.database import CURRICULUM, NORTHSHIRE_ON
@@ -49,10 +53,8 @@ class TestReading:
         assert NOT_LOADED_YET == (
             "charge_policy",
             "awards",
-            "practice",
             "external_records",
             "prior_learning",
-            "portfolios",
             "evaluations",
             "hr_import_sample",
         )
@@ -74,8 +76,30 @@ class TestReading:
         ]
 
     def test_checks_what_is_not_loaded_yet_too(self, data: dict[str, Any], tmp_path: Path) -> None:
-        data["practice"][0]["person"] = "P999"
-        assert _problems(data, tmp_path) == ["partnership.yaml: practice[0].person: «P999» is no person of this file"]
+        data["awards"][0]["person"] = "P999"
+        assert _problems(data, tmp_path) == ["partnership.yaml: awards[0].person: «P999» is no person of this file"]
+
+    def test_names_what_is_wrong_with_practice_and_portfolios(self, data: dict[str, Any], tmp_path: Path) -> None:
+        data["practice"][0]["kind"] = "juggling"
+        data["practice"][1]["days"] = 3
+        del data["practice"][6]["hours"]
+        data["portfolios"][0] |= {"cohort": "C1", "supervisions_signed": 9}
+        data["portfolios"][1] |= {"cohort": "C99", "status": "lost"}
+        del data["portfolios"][2]["completed"]
+        assert _problems(data, tmp_path) == [
+            "partnership.yaml: practice[0].kind: «juggling» is no kind of practice",
+            "partnership.yaml: practice[1].days: 3 lies in the future",
+            "partnership.yaml: practice[6].hours: is missing",
+            "partnership.yaml: portfolios[0].cohort: «C1» asks for no portfolio",
+            "partnership.yaml: portfolios[0].supervisions_signed: more are signed than there are",
+            "partnership.yaml: portfolios[1].cohort: «C99» is no cohort of this file",
+            "partnership.yaml: portfolios[1].status: «lost» is no state of a portfolio",
+            "partnership.yaml: portfolios[2].completed: is missing",
+        ]
+
+    def test_says_what_a_portfolio_lacks(self, data: dict[str, Any], tmp_path: Path) -> None:
+        del data["portfolios"][0]["essay"]
+        assert _problems(data, tmp_path) == ["partnership.yaml: portfolios[0].essay: is missing"]
 
     def test_counts_the_generated_histories(self, data: dict[str, Any], tmp_path: Path) -> None:
         data["bulk_history"][0]["modules"]["M1"]["current"] += 1
@@ -188,6 +212,31 @@ class TestLoaded:
         assert SessionDay.objects.get(cohort__code="C2").closed_at is None
         assert Attendance.objects.filter(session__cohort__code="C1", mark="did-not-attend").exists()
         assert Cohort.objects.get(code="C7").bookings.confirmed().count() == 51
+
+    def test_portfolios_stand_as_the_file_says(self) -> None:
+        found = {
+            one.person.username: (one.state, progress_of(one).counted())
+            for one in Portfolio.objects.with_state().select_related("person", "pathway")
+        }
+        assert found == {
+            "bilal.aziz": ("begun", {"journals": 2, "supervisions": 1, "words": 79, "cv": 1}),
+            "jayden.osborne": ("begun", {"journals": 4, "supervisions": 1, "words": 809, "cv": 1}),
+            "chloe.winstanley": ("complete", {"journals": 4, "supervisions": 2, "words": 809, "cv": 1}),
+        }
+        teresa = Person.objects.get(username="teresa.quigley")
+        assert supervisions_asked_of(teresa, on=NORTHSHIRE_ON).get(answered_at=None).portfolio.person.username == "jayden.osborne"
+        asked = Person.objects.filter(employments__role_code="relief-worker").distinct()
+        assert {len(asked_of(person, on=NORTHSHIRE_ON)) for person in asked} == {1}
+
+    def test_practice_is_in_the_log_and_in_the_cpd_record(self, data: dict[str, Any]) -> None:
+        kinds = Counter(row["kind"] for row in data["practice"])
+        assert PracticeEntry.objects.count() == sum(kinds[kind] for kind in ("restorative-conversation", "circle", "restorative-process"))
+        assert CpdPiece.objects.filter(kind="observation").count() == kinds["observed-delivery"]
+        assert CpdPiece.objects.exclude(kind="observation").count() == kinds["hours"]
+        assert set(PracticeEntry.objects.filter(role="co-facilitate").values_list("person__username", flat=True)) == {
+            "andrzej.nowak",
+            "nadia.karimi",
+        }
 
     def test_roles_are_granted(self) -> None:
         assert Grant.objects.filter(role="agency-hr", agency__code="NPO", person__username="manjit.gill").exists()

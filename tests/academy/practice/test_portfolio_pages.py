@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 ABOUT = "How I ask for help before I am stuck. I will ring the coordinator earlier."
 # Whatever the words, in any case: why somebody came to the job is no business of the academy's.
 NEVER_SAID = re.compile(r"care[\s_-]*(leaver|experience)|looked[\s_-]*after|in care\b|service[\s_-]*connected", re.IGNORECASE)
-DAY = {"on_day": 2, "on_month": 11, "on_year": 2026}
+DAY = {"when_day": 2, "when_month": 11, "when_year": 2026}
 
 
 @pytest.fixture(autouse=True)
