@@ -74,6 +74,8 @@ _HELP = (_("Help"), "/help/")
 _WITHIN = {
     r"/cohorts/(dates|bookings)/": ("/learning/",),
     r"/certificates/": ("/learning/record/",),
+    r"/learning/portfolios/": ("/assessing/",),
+    r"/learning/supervisions/": ("/team/", "/learning/"),
     r"/framework/": ("/modules/",),
     r"/people/\d+/record/": ("/workforce/", "/team/"),
     r"/people/me/": (),

@@ -53,11 +53,11 @@ class JournalChoiceForm(NamingForm):
 class EssayForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your essay"),
-        required=False,
         strip=False,
         max_length=ESSAY_LONGEST,
         widget=forms.Textarea(attrs={"rows": 20}),
         help_text=gettext_lazy("It is kept as you go. Nobody reads it before you hand your portfolio in; then your assessor does."),
+        error_messages={"required": gettext_lazy("Write a line or two first")},
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

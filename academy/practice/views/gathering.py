@@ -1,5 +1,6 @@
 """Putting things into one's portfolio: journals, supervisions, the essay and the CV."""
 
+from io import BytesIO
 from typing import Any, cast
 
 from django.contrib import messages
@@ -255,11 +256,12 @@ def cv_file(request: HttpRequest, cv_id: int) -> FileResponse:
     viewer = cast(Person, request.user)
     cv = get_object_or_404(cvs_readable_by(viewer, on=timezone.localdate()).select_related("portfolio"), pk=cv_id)
     try:
-        opened = cv.file.open("rb")
+        with cv.file.open("rb") as opened:
+            content = BytesIO(opened.read())
     except OSError as error:
         raise Http404 from error
     log_look(viewer=viewer, person_ids=[cv.portfolio.person_id], route="cv", at=timezone.now(), filter=str(cv.pk))
-    response = FileResponse(opened, as_attachment=True, filename=cv.file_name, content_type=_TYPES[cv.kind])
+    response = FileResponse(content, as_attachment=True, filename=cv.file_name, content_type=_TYPES[cv.kind])
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -13,7 +13,7 @@ from academy.notices.models import Mail
 from academy.people.models import Look
 from academy.people.roles import Role
 from academy.practice import facts
-from academy.practice.models import ChosenJournal, Cv, HandIn, Portfolio, Reflection, Share, Supervision
+from academy.practice.models import ChosenJournal, Cv, HandIn, Pathway, Portfolio, Reflection, Share, Supervision
 from tests.factories import cohorts, people
 from tests.factories import practice as make
 from tests.factories.courses import AT
@@ -399,6 +399,21 @@ class TestPrivacy:
         hr, second = people.person(), people.employment(person, role_code="teacher")
         people.grant(hr, Role.AGENCY_HR, agency=second.team.agency)
         assert "Relief worker portfolio" not in text_of(signed_in(hr).get(f"/people/{person.pk}/record/"))
+
+
+class TestWhatIsAsked:
+    def test_is_set_in_the_administration_and_its_terms_stay_once_somebody_has_begun(self, admin_client):
+        sent = {"code": "relief", "version": 1, "title": "Relief worker portfolio", "note": "", "role_codes": make.ROLE, "journals": 4}
+        sent |= {"supervisions": 2, "essay_words": 750, "asks_cv": "on", "effective_from": "2026-01-01", "effective_to": ""}
+        assert admin_client.post("/admin/practice/pathway/add/", sent).status_code == 302
+        pathway = Pathway.objects.get()
+        assert pathway.role_codes == [make.ROLE]
+        address = f"/admin/practice/pathway/{pathway.pk}/change/"
+        assert 'name="journals"' in admin_client.get(address).content.decode()
+        make.portfolio(pathway_=pathway)
+        page = admin_client.get(address).content.decode()
+        assert 'name="journals"' not in page and 'name="effective_to"' in page
+        assert admin_client.get(f"/admin/practice/pathway/{pathway.pk}/delete/").status_code == 403
 
 
 class TestQueries:

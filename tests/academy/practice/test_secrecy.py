@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.views.debug import ExceptionReporter
 
 from academy.ledger.models import Delivery, Entry
-from academy.practice.models import Reflection
-from academy.practice.operations import ChangedMeanwhile, cpd, practising, sharing, writing
+from academy.practice.models import Pathway, Portfolio, Reflection
+from academy.practice.operations import ChangedMeanwhile, cpd, handing_in, portfolios, practising, sharing, supervising, writing
 from academy.practice.views import warned
 from tests.factories import courses, people
 from tests.factories import practice as make
@@ -150,5 +150,34 @@ def test_not_in_the_report_of_an_error_while_a_reader_answers(monkeypatch):
         assert SECRET not in report
 
 
+def test_not_in_the_report_of_an_error_while_a_portfolio_is_filled_signed_and_answered(monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise DatabaseError("The disk is full")
+
+    for module in (portfolios, supervising, handing_in):
+        monkeypatch.setattr(module, "record", fail)
+    empty, whole = make.portfolio(), make.whole_portfolio()
+    asked, handed_in = make.supervision(empty), make.hand_in(whole)
+    when = {"when_day": 2, "when_month": 11, "when_year": 2026}
+    sent = [
+        (empty.person, "portfolio-essay", empty.pk, {"text": SECRET, "version": 0}),
+        (empty.person, "portfolio-supervision", empty.pk, {"about": SECRET, "who": "somebody-else", "token": TOKEN, **when}),
+        (asked.supervisor, "supervision-detail", asked.pk, {"answer": "declined", "why": SECRET}),
+        (handed_in.assessor, "handed-in-detail", handed_in.pk, {"answer": "handed-back", "words": SECRET}),
+        (handed_in.assessor, "handed-in-detail", handed_in.pk, {"answer": "complete", "words": SECRET}),
+    ]
+    for person, name, pk, data in sent:
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        with time_machine.travel(courses.AT), caplog.at_level(logging.DEBUG):
+            for report in _reports_of(
+                client, reverse(f"practice:{name}", args=[pk]), {**data, "typed": asked.supervisor.username, "anyway": "yes"}
+            ):
+                assert "The disk is full" in report
+                assert SECRET not in report
+    assert SECRET not in caplog.text.replace("\n", " ")
+    assert Portfolio.objects.count() == 2
+
+
 def test_no_private_writing_stands_in_the_administration():
-    assert [model for model in apps.get_app_config("practice").get_models() if admin.site.is_registered(model)] == []
+    assert [model for model in apps.get_app_config("practice").get_models() if admin.site.is_registered(model)] == [Pathway]
