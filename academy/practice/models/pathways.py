@@ -1,9 +1,10 @@
 """What a portfolio asks, and of whom: data with dates, so that another year may ask something else without a change of code."""
 
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,3 +55,16 @@ class Pathway(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """For the administration. Raises ValidationError where another version of the code is in force on one of its days."""
+        others = Pathway.objects.filter(code=self.code).exclude(pk=self.pk)
+        # A date that could not be read is told of by its own field.
+        if cast("date | None", self.effective_from) is None:
+            return
+        others = others.filter(models.Q(effective_to=None) | models.Q(effective_to__gte=self.effective_from))
+        if self.effective_to is not None:
+            others = others.filter(effective_from__lte=self.effective_to)
+        if other := others.order_by("version").first():
+            words = _("Version %(n)s of this code is in force on one of these days. End it first, and begin this one on the day after")
+            raise ValidationError({"effective_from": words % {"n": other.version}})

@@ -53,7 +53,7 @@ _ASKED: Prepared[Any] = Prepared(_asked)
 
 
 def portfolios_as_at(person: Person, on: date, *, role_codes: set[str] | None = None) -> list[Asked]:
-    """The person's portfolios as they stood at the end of a day, for a record. Two queries.
+    """The person's portfolios as they stood at the end of a day, for a record: begun, handed in or complete. Two queries.
 
     `role_codes`: only those that ask one of these, for an employer who sees its own jobs alone. None is every one.
     """
@@ -69,8 +69,10 @@ def portfolios_as_at(person: Person, on: date, *, role_codes: set[str] | None = 
 
 
 def _state_at(hand_ins: list[HandIn], on: date) -> str:
-    """By the last that stood on that day."""
+    """By the last that stood on that day. That one was handed back is between its owner and the assessor: it is begun, like before."""
     for one in hand_ins:
         if local_day(one.handed_in_at) <= on and (one.withdrawn_at is None or local_day(one.withdrawn_at) > on):
-            return one.state if one.answered_at and local_day(one.answered_at) <= on else _State.HANDED_IN
+            if one.answered_at is None or local_day(one.answered_at) > on:
+                return _State.HANDED_IN
+            return _State.COMPLETE if one.state == _State.COMPLETE else _State.BEGUN
     return _State.BEGUN

@@ -1,6 +1,7 @@
 """A portfolio over HTTP: from beginning to the sign-off, who may open what, bad files, and how many queries."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from academy.people.models import Look
 from academy.people.roles import Role
 from academy.practice import facts
 from academy.practice.models import ChosenJournal, Cv, HandIn, Pathway, Portfolio, Reflection, Share, Supervision
+from academy.practice.queries import portfolios_as_at
 from tests.factories import cohorts, people
 from tests.factories import practice as make
 from tests.factories.courses import AT
@@ -394,6 +396,32 @@ class TestPrivacy:
         for secret in ("I listen first", "A late shift", "Keeping calm", "cv.pdf", "750"):
             assert secret not in page
 
+    def test_hr_does_not_read_that_it_was_handed_back(self, person, assessor, signed_in):
+        hr, job = people.person(), person.employments.get()
+        people.grant(hr, Role.AGENCY_HR, agency=job.team.agency)
+        make.hand_in(make.whole_portfolio(person), assessor, state="handed-back", answered_at=AT, words="Something is missing.")
+        page = text_of(signed_in(hr).get(f"/people/{person.pk}/record/"))
+        assert "Begun" in page and "Handed" not in page and "Something is missing." not in page
+
+    def test_a_record_as_at_a_day_shows_it_as_it_stood_then(self, person, assessor):
+        def day(number):
+            return AT + timedelta(days=number)
+
+        whole = make.whole_portfolio(person)
+        make.hand_in(whole, assessor, handed_in_at=day(2), state="handed-back", answered_at=day(4), words="Not yet.")
+        complete = {"state": "complete", "answered_at": day(8), "withdrawn_at": day(10), "reason": "Too soon"}
+        HandIn.objects.create(portfolio=whole, assessor=assessor, handed_in_at=day(6), **complete)
+        stood = [[one.state for one in portfolios_as_at(person, day(n).date())] for n in range(-1, 11)]
+        assert [states[0] if states else "" for states in stood] == [
+            "",
+            *["begun"] * 2,
+            *["handed-in"] * 2,
+            *["begun"] * 2,
+            *["handed-in"] * 2,
+            *["complete"] * 2,
+            "begun",
+        ]
+
     def test_another_employer_does_not_read_it(self, person, signed_in):
         make.whole_portfolio(person)
         hr, second = people.person(), people.employment(person, role_code="teacher")
@@ -414,6 +442,13 @@ class TestWhatIsAsked:
         page = admin_client.get(address).content.decode()
         assert 'name="journals"' not in page and 'name="effective_to"' in page
         assert admin_client.get(f"/admin/practice/pathway/{pathway.pk}/delete/").status_code == 403
+        assert "Enter a valid date" in text_of(admin_client.post("/admin/practice/pathway/add/", {**sent, "effective_from": "soon"}))
+        # Another version begins when this one has ended.
+        again = {**sent, "version": 2, "effective_from": "2026-12-01"}
+        page = text_of(admin_client.post("/admin/practice/pathway/add/", again))
+        assert "Version 1 of this code is in force on one of these days." in page
+        assert admin_client.post(address, {"title": "Portfolio", "note": "", "effective_to": "2026-11-30"}).status_code == 302
+        assert admin_client.post("/admin/practice/pathway/add/", again).status_code == 302
 
 
 class TestQueries:
