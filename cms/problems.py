@@ -17,6 +17,7 @@ from wagtail.rich_text import get_text_for_indexing
 from cms.models import LessonPage, ModulePage
 from cms.reading_age import reading_age
 from cms.recordings.captions import timecode
+from cms.starting.notes import notes_left
 from courses.models import ChangeClass, Edition, Lesson, Module
 
 # A field, then the places in it, counted from nought: ("steps", 0, "choices", 1, "next"). Empty for the page as a whole.
@@ -43,12 +44,14 @@ def problems(page: Any, *, parent: Any = None) -> list[Problem]:
     if isinstance(page, LessonPage):
         streams = [name for name in page.FIELDS_OF_KIND[LessonPage.Kind(page.kind)] if isinstance(page._meta.get_field(name), StreamField)]
         found = [*_place(page, parent), *_LESSON[LessonPage.Kind(page.kind)](page, parent)]
+        said = ("title", *page.FIELDS_OF_KIND[LessonPage.Kind(page.kind)])
     elif isinstance(page, ModulePage):
         streams = [field.name for field in page._meta.get_fields() if isinstance(field, StreamField)]
         found = list(_module(page))
+        said = ("title", "summary", "try_this_week", *streams)
     else:
         return []
-    found = [problem for name in streams for problem in _misfilled(page, name)] + found
+    found = [problem for name in streams for problem in _misfilled(page, name)] + found + list(_unwritten(page, said))
     return [Problem(problem.path, str(problem.words), problem.blocks, _where(page, problem.path)) for problem in found]
 
 
@@ -104,6 +107,11 @@ def _nested_below(found: list[tuple[Path, str]]) -> ValidationError:
         return ValidationError(own)
     kind = ListBlockValidationError if all(isinstance(key, int) for key in inner) else StructBlockValidationError
     return kind({key: _nested_below(rest) for key, rest in inner.items()}, own)
+
+
+def _unwritten(page: Any, names: Iterable[str]) -> Iterator[Problem]:
+    for path, words in notes_left(page, names):
+        yield Problem(path, _("“%(note)s” is a note for you. Write your own words in its place.") % {"note": words})
 
 
 # -- What the blocks themselves ask ---------------------------------------------------------------------------------------------------

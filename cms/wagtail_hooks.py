@@ -25,10 +25,14 @@ from cms.glossary.admin import TermViewSet
 from cms.models import Adoption, CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import moves_what_was_begun
 from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
+from cms.starting import views as starting
 from courses.models import Lesson
 
 register_snippet(RecordingViewSet)
 register_snippet(TermViewSet)
+
+
+hooks.register("before_create_page", starting.begins_with_a_choice)
 
 
 @hooks.register("before_bulk_action")
@@ -99,6 +103,11 @@ def figures_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def bundle_urls() -> list[URLPattern]:
     return bundles.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def starting_urls() -> list[URLPattern]:
+    return starting.urlpatterns
 
 
 @hooks.register("register_page_header_buttons")
