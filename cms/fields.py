@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.text import capfirst
 
 
 class CodesChoice(forms.MultipleChoiceField):
@@ -42,7 +43,7 @@ class CodesField(ArrayField):
         return CodesChoice(
             choices=self.offered,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(str(self.verbose_name)),
             help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
         )

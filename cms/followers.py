@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, PageSubscription
+from wagtail.users.models import UserProfile
 
 from academy.ledger.models import Entry
 from academy.people.access import has_ability
@@ -24,9 +25,19 @@ def sync_editor_group(entry: Entry) -> None:
     person = Person.objects.get(pk=entry.person_id)
     editors = _editors()
     if has_ability(person, Ability.EDIT_CONTENT, timezone.localdate()):
+        if not person.groups.contains(editors):
+            _tell_of_comments(person, True)
         person.groups.add(editors)
     else:
         person.groups.remove(editors)
+        _tell_of_comments(person, False)
+
+
+def _tell_of_comments(person: Person, is_told: bool) -> None:
+    """Wagtail writes to whoever made a page or commented on it, whether or not they may still read it."""
+    if not is_told:
+        PageSubscription.objects.filter(user=person).update(comment_notifications=False)
+    UserProfile.objects.update_or_create(user=person, defaults={"updated_comments_notifications": is_told})
 
 
 def _editors() -> Group:

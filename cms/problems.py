@@ -111,7 +111,7 @@ def _nested_below(found: list[tuple[Path, str]]) -> ValidationError:
 
 def _unwritten(page: Any, names: Iterable[str]) -> Iterator[Problem]:
     for path, words in notes_left(page, names):
-        yield Problem(path, _("“%(note)s” is a note for you. Write your own words in its place.") % {"note": words})
+        yield Problem(path, _("“%(note)s” is still to be written.") % {"note": words})
 
 
 # -- What the blocks themselves ask ---------------------------------------------------------------------------------------------------

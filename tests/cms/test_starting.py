@@ -41,7 +41,7 @@ def begin(client: Client, parent: Any, point: str, title: str = "Hearing hard ne
 
 
 def notes(page: Any) -> list[Any]:
-    return [problem for problem in problems(page) if "is a note for you" in problem.words]
+    return [problem for problem in problems(page) if "is still to be written" in problem.words]
 
 
 class TestTheChoice:
@@ -50,7 +50,7 @@ class TestTheChoice:
         response = client.get(reverse("wagtailadmin_pages:add_subpage", args=[module.pk]), follow=True)
         page = BeautifulSoup(response.content, "html.parser")
         assert [radio["value"] for radio in page.select("input[name=point]")] == ["reading", "scenario", "check"]
-        assert page.select_one("form.starting label[for=id_title]") is not None
+        assert page.select_one(".starting form label[for=id_title]") is not None
         for radio in page.select("input[name=point]"):
             assert page.select_one(f"label[for={radio['id']}]") is not None
         empty = client.get(page.select_one("a[href*=empty]")["href"])  # type: ignore[index]
@@ -114,8 +114,8 @@ class TestALesson:
         page = LessonPage.objects.get()
         shown = BeautifulSoup(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content, "html.parser")
         needed = [" ".join(point.get_text(" ").split()) for point in shown.select(".checklist__point--needed")]
-        assert any(words.startswith("Needed: An objective") and "is a note for you" in words for words in needed)
-        assert any("Body › Story 2 › Title: “Title of the story” is a note for you" in words for words in needed)
+        assert any(words.startswith("Needed: An objective") and "is still to be written" in words for words in needed)
+        assert any("Body › Story 2 › Title: “Title of the story” is still to be written" in words for words in needed)
 
     def test_asks_a_question_for_each_outcome(self, client: Client) -> None:
         begin(client, pages.module_page(), "check")
