@@ -10,8 +10,9 @@ from academy.people.access import has_ability
 from academy.people.models import Person
 from academy.people.roles import Ability
 
-EDITORS = "Editors"
-_PAGES = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
+EDITORS, PRACTICE_LEADS = "Editors", "Practice leads"
+_TO_WRITE = ("add", "change", "bulk_delete", "lock", "unlock")
+_TO_SIGN_OFF = ("publish",)
 _FILES = [
     (app, f"{verb}_{model}")
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -20,17 +21,18 @@ _FILES = [
 _SNIPPETS = ("add_recording", "change_recording", "delete_recording", "add_term", "change_term", "delete_term", "publish_term")
 
 
-def sync_editor_group(entry: Entry) -> None:
-    """Somebody's grants changed: while one lets them edit content they are one of Wagtail's editors, and not a day longer."""
+def sync_content_groups(entry: Entry) -> None:
+    """Somebody's grants changed: while one lets them write content, or sign it off, they are in Wagtail's group, and not a day longer."""
     person = Person.objects.get(pk=entry.person_id)
-    editors = _editors()
-    if has_ability(person, Ability.EDIT_CONTENT, timezone.localdate()):
-        if not person.groups.contains(editors):
-            _tell_of_comments(person, True)
-        person.groups.add(editors)
-    else:
-        person.groups.remove(editors)
-        _tell_of_comments(person, False)
+    was_editor = person.groups.contains(editors())
+    for group, ability in ((editors(), Ability.EDIT_CONTENT), (practice_leads(), Ability.SIGN_OFF_CONTENT)):
+        if has_ability(person, ability, timezone.localdate()):
+            person.groups.add(group)
+        else:
+            person.groups.remove(group)
+    is_editor = person.groups.contains(editors())
+    if not (was_editor and is_editor):
+        _tell_of_comments(person, is_editor)
 
 
 def _tell_of_comments(person: Person, is_told: bool) -> None:
@@ -40,18 +42,29 @@ def _tell_of_comments(person: Person, is_told: bool) -> None:
     UserProfile.objects.update_or_create(user=person, defaults={"updated_comments_notifications": is_told})
 
 
-def _editors() -> Group:
-    """The group, with all that writing and publishing modules takes. Wagtail's own migrations make it without the right to publish."""
+def practice_leads() -> Group:
+    """The group that may publish, beside all that editors may. The workflow of every page asks it."""
+    group, _is_new = Group.objects.get_or_create(name=PRACTICE_LEADS)
+    _let(group, _TO_SIGN_OFF)
+    return group
+
+
+def editors() -> Group:
+    """The group, with all that writing modules takes, up to sending them for sign-off."""
     group, _is_new = Group.objects.get_or_create(name=EDITORS)
+    _let(group, _TO_WRITE)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(*Permission.objects.filter(content_type__app_label="cms", codename__in=_SNIPPETS))
     group.permissions.add(Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation"))
-    root = Page.get_first_root_node()
-    pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in _PAGES])
-    for permission in pages:
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
     for app, codename in _FILES:
         permission = Permission.objects.get(content_type__app_label=app, codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     return group
+
+
+def _let(group: Group, verbs: tuple[str, ...]) -> None:
+    """Let the group do that with every page."""
+    root = Page.get_first_root_node()
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs]):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)

@@ -229,7 +229,7 @@ MFA_TOTP_ISSUER = "Restorative Practice Academy"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 USERSESSIONS_TRACK_ACTIVITY = True
 # The roles that must use a second factor. The demonstration asks none, and says so.
-MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor"])
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor", "practice-lead"])
 # Shared hub computers: an idle session ends after so many seconds, and the page warns two minutes before.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 # That a session is in use is written down once in so many seconds, not with every request; it lasts that much longer.
@@ -387,7 +387,7 @@ LEDGER_FOLLOWERS = [
     # code                     when this is recorded               this follows
     ("open-standing",          "people.employment-changed",        "academy.competencies.followers.rebuild_for_person"),
     ("open-designation",       "people.designation-changed",       "academy.competencies.followers.rebuild_for_person"),
-    ("sync-grant",             "people.grant-changed",             "cms.followers.sync_editor_group"),
+    ("sync-grant",             "people.grant-changed",             "cms.followers.sync_content_groups"),
     ("credit-module",          "courses.module-completed",         "academy.competencies.followers.credit_module"),
     ("issue-certificate",      "competencies.module-credited",     "certificates.followers.issue_for_completion"),
     ("issue-for-award",        "competencies.awarded",             "certificates.followers.issue_for_award"),

@@ -12,6 +12,7 @@ class Role(models.TextChoices):
     AGENCY_HR = "agency-hr", _("Agency HR")
     ACADEMY_ADMINISTRATOR = "academy-administrator", _("Academy administrator")
     EDITOR = "editor", _("Editor")
+    PRACTICE_LEAD = "practice-lead", _("Practice lead")
     AUDITOR = "auditor", _("Auditor")
     DATA_LEAD = "data-lead", _("Data lead")
 
@@ -27,7 +28,8 @@ class Ability(StrEnum):
     RECORD_COMPLETIONS = "record-completions"
     MANAGE_PEOPLE = "manage-people"
     ASSESS = "assess"
-    EDIT_CONTENT = "edit-content"
+    EDIT_CONTENT = "edit-content"  # write modules and lessons, and send them for sign-off
+    SIGN_OFF_CONTENT = "sign-off-content"  # publish them: what the academy teaches is theirs to answer for
     GUARD_DATA = "guard-data"  # told when writing is set aside, and puts it back; reads none of it
 
 
@@ -46,8 +48,9 @@ ABILITIES: dict[str, frozenset[Ability]] = {
             Ability.MANAGE_PEOPLE,
         }
     ),
-    # An editor sees no personal data at all.
+    # Neither of them sees personal data.
     Role.EDITOR: frozenset({Ability.EDIT_CONTENT}),
+    Role.PRACTICE_LEAD: frozenset({Ability.EDIT_CONTENT, Ability.SIGN_OFF_CONTENT}),
     Role.AUDITOR: frozenset({Ability.SEE_AGGREGATES}),
     Role.DATA_LEAD: frozenset({Ability.GUARD_DATA}),
 }

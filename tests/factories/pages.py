@@ -7,7 +7,7 @@ from typing import Any
 from academy.people.models import Person
 from academy.people.roles import Role
 from cms.curriculum.site import keep_site
-from cms.followers import _editors
+from cms.followers import editors, practice_leads
 from cms.models import CataloguePage, LessonPage, ModulePage
 from courses.models import ChangeClass, Module
 from tests.factories import people
@@ -15,11 +15,19 @@ from tests.factories import people
 _numbers = count(1)
 
 
-def editor(**fields: Any) -> Person:
-    """Somebody who may write and publish, as a grant makes them."""
+def writer(**fields: Any) -> Person:
+    """Somebody who may write, as a grant makes them, and send it for sign-off."""
     made = people.person(**fields)
     people.grant(made, Role.EDITOR)
-    made.groups.add(_editors())
+    made.groups.add(editors())
+    return made
+
+
+def editor(**fields: Any) -> Person:
+    """Somebody who may write and publish: a practice lead."""
+    made = people.person(**fields)
+    people.grant(made, Role.PRACTICE_LEAD)
+    made.groups.add(editors(), practice_leads())
     return made
 
 

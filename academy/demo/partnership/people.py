@@ -28,7 +28,7 @@ Walsh Ward Webb Wilson Wójcik Wright Yates Young Żak
 """.split()
 
 _DESIGNATION_GRANTS = {"assessor": Role.ASSESSOR}
-_FLAG_GRANTS = {"academy-administrator": Role.ACADEMY_ADMINISTRATOR, "editor": Role.EDITOR}
+_FLAG_GRANTS = {"academy-administrator": Role.ACADEMY_ADMINISTRATOR, "editor": Role.EDITOR, "practice-lead": Role.PRACTICE_LEAD}
 
 
 @dataclass

@@ -44,7 +44,7 @@ def test_production_takes_everything_from_the_environment():
     assert seen["DATABASES"]["default"]["HOST"] == "db.example.org"
     assert seen["CELERY_BROKER_URL"] == PRODUCTION["CELERY_BROKER_URL"]
     assert seen["EMAIL_HOST"] == "mail.example.org"
-    assert seen["MFA_REQUIRED_ROLES"] == ["academy-administrator", "agency-hr", "editor"]
+    assert seen["MFA_REQUIRED_ROLES"] == ["academy-administrator", "agency-hr", "editor", "practice-lead"]
     assert seen["SESSION_COOKIE_SECURE"]
     assert seen["SECURE_SSL_REDIRECT"]
     assert not seen["DEBUG"]

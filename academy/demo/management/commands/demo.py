@@ -26,6 +26,7 @@ PEOPLE = [
     ("HR, police", "manjit.gill"),
     ("academy administrator", "ruth.ellison"),
     ("editor", "kwame.boateng-hill"),
+    ("practice lead", "yusuf.demir"),
 ]
 
 
