@@ -1,6 +1,7 @@
 """The forms in which editors write modules and lessons. Drafts always save; publishing and what leads to it asks `cms.problems` first."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -12,6 +13,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.fields import CodesChoice
 from courses.models import ChangeClass, Lesson
+
+if TYPE_CHECKING:
+    from cms.release.differing import LessonDiffers
 
 # What an editor can press that leads to publication. "Save draft" is none of them.
 _GATED = ("action-publish", "action-submit", "action-restart-workflow")
@@ -52,6 +56,24 @@ class GatedForm(WagtailAdminPageForm):
         return {(name,) for name in self.errors}
 
 
+def change_class_field() -> forms.ChoiceField:
+    """What kind of change it is, each with what it leads to."""
+    choices = [(value, format_html('{}<br><span class="help">{}</span>', label, _LEADS_TO[value])) for value, label in _CLASSES]
+    return forms.ChoiceField(label=_("Kind of change"), choices=choices, required=False, widget=forms.RadioSelect)
+
+
+def change_spares_field(again: "Iterable[LessonDiffers]") -> forms.TypedMultipleChoiceField:
+    """Which of the lessons that would have to be learnt again need not be."""
+    return forms.TypedMultipleChoiceField(
+        label=_("Need not be learnt again"),
+        coerce=UUID,
+        choices=[(str(lesson.key), lesson.title) for lesson in again],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick the lessons that changed too little, for instance in their spelling. Of a smaller change none is asked again."),
+    )
+
+
 class ModuleForm(GatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,21 +93,8 @@ class ModuleForm(GatedForm):
             for name in ("change_class", "change_note", "change_days", "change_spares"):
                 self.fields.pop(name, None)
             return
-        choices = [(value, format_html('{}<br><span class="help">{}</span>', label, _LEADS_TO[value])) for value, label in _CLASSES]
-        self.fields["change_class"] = forms.ChoiceField(
-            label=self.fields["change_class"].label, choices=choices, required=False, widget=forms.RadioSelect
-        )
         again = self.release.differences.to_be_asked_again
-        self.fields["change_spares"] = forms.TypedMultipleChoiceField(
-            label=_("Need not be learnt again"),
-            coerce=UUID,
-            choices=[(str(lesson.key), lesson.title) for lesson in again],
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_(
-                "Tick the lessons that changed too little, for instance in their spelling. Of a smaller change none is asked again."
-            ),
-        )
+        self.fields |= {"change_class": change_class_field(), "change_spares": change_spares_field(again)}
         if len(again) < 2:
             # One lesson that changed too little makes it a smaller change; and what was spared last time is not spared for good.
             del self.fields["change_spares"]

@@ -4,7 +4,7 @@ publication all ask here. Drafts always save."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -19,6 +19,9 @@ from cms.reading_age import reading_age
 from cms.recordings.captions import timecode
 from cms.starting.notes import notes_left
 from courses.models import ChangeClass, Edition, Lesson, Module
+
+if TYPE_CHECKING:
+    from cms.release.coming import Coming
 
 # A field, then the places in it, counted from nought: ("steps", 0, "choices", 1, "next"). Empty for the page as a whole.
 Path = tuple[str | int, ...]
@@ -394,7 +397,9 @@ def _module(page: ModulePage) -> Iterator[Problem]:
     if page.code and page.code in page.requires:
         yield Problem(("requires",), _("a module cannot come before itself."))
     yield from _release(page)
-    yield from _change(page)
+    from cms.release.coming import coming_edition
+
+    yield from change_problems(page, coming_edition(page))
 
 
 def _release(page: ModulePage) -> Iterator[Problem]:
@@ -413,11 +418,8 @@ def _release(page: ModulePage) -> Iterator[Problem]:
             yield Problem(("awards", number, "competency"), _("it is awarded twice."))
 
 
-def _change(page: ModulePage) -> Iterator[Problem]:
+def change_problems(page: ModulePage, coming: "Coming") -> Iterator[Problem]:
     """What has to be said of an edition that differs from the last."""
-    from cms.release.coming import coming_edition
-
-    coming = coming_edition(page)
     if coming.last is None or not coming.is_asked_about:
         return
     number = coming.last.number

@@ -7,7 +7,7 @@ is idempotent, and `reconcile` does again whatever a crash left undone.
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from academy.common import pagecache
@@ -192,10 +192,18 @@ def page_came(sender: type[Page], instance: Page, revision: Any = None, **kwargs
             if isinstance(page, LessonPage):
                 publish_lesson(page, at=timezone.now())
             elif isinstance(page, ModulePage):
-                publish_module(page, at=timezone.now(), by=revision.user if revision else None)
+                publish_module(page, at=timezone.now(), by=_released_by(revision))
         except NotFitToPublish as refused:
             logger.error("Published with problems, so that learners go on with what was there before. %s", refused)
     pagecache.clear()
+
+
+def _released_by(revision: Any) -> Person | None:
+    """Whoever signed it off; without a sign-off, whoever published what they wrote."""
+    if revision is None:
+        return None
+    signed = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED).order_by("-finished_at").first()
+    return cast("Person | None", signed.finished_by if signed else revision.user)
 
 
 @receiver(page_unpublished)

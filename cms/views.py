@@ -1,14 +1,35 @@
-"""The one door to publication for which Wagtail has no hook."""
+"""What pages of ours in Wagtail's administration share, and the one door to publication for which Wagtail has no hook."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.generic import TemplateView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.modal_workflow import render_modal_workflow
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.workflow import WorkflowAction
 from wagtail.models import Page
 
 from cms.gates import say_what_stands_in_the_way
+from cms.models import ModulePage
+
+
+class AdminPageView(WagtailAdminTemplateMixin, TemplateView):
+    """A page in Wagtail's frame, with its own title as the last crumb."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+
+def own_module(request: HttpRequest, page_id: int) -> ModulePage:
+    """A module's page for somebody who may edit it. Raises Http404 and PermissionDenied."""
+    page = get_object_or_404(ModulePage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return page
 
 
 @require_admin_access

@@ -25,6 +25,8 @@ from cms.glossary.admin import TermViewSet
 from cms.models import Adoption, CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import moves_what_was_begun
 from cms.recordings.admin import RecordingViewSet, delete_what_nobody_saw
+from cms.signing import views as signing
+from cms.signing.sending import sent
 from cms.starting import views as starting
 from courses.models import Lesson
 
@@ -108,6 +110,22 @@ def bundle_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def starting_urls() -> list[URLPattern]:
     return starting.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def signing_urls() -> list[URLPattern]:
+    return signing.urlpatterns
+
+
+@hooks.register("register_page_header_buttons")
+def signing_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if not isinstance(page, ModulePage):
+        return
+    can = page.permissions_for_user(user)
+    if can.can_edit():
+        yield Button(_("Send for sign-off"), reverse("cms-sign-off-send", args=[page.pk]), icon_name="check", priority=80)
+    if can.can_publish() and sent(page).states:
+        yield Button(_("Sign off"), reverse("cms-sign-off", args=[page.pk]), icon_name="check", priority=79)
 
 
 @hooks.register("register_page_header_buttons")

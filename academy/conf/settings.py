@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "cms.apps.AdminConfig",
     "wagtail.locales",
     "wagtail",
     "modelcluster",
@@ -229,7 +229,8 @@ MFA_TOTP_ISSUER = "Restorative Practice Academy"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 USERSESSIONS_TRACK_ACTIVITY = True
 # The roles that must use a second factor. The demonstration asks none, and says so.
-MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["academy-administrator", "agency-hr", "editor", "practice-lead"])
+_MFA_ROLES = [] if DEMO else ["academy-administrator", "agency-hr", "editor", "practice-lead"]
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=_MFA_ROLES)
 # Shared hub computers: an idle session ends after so many seconds, and the page warns two minutes before.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 # That a session is in use is written down once in so many seconds, not with every request; it lasts that much longer.

@@ -278,5 +278,15 @@ def data_leads_for(person: Person, *, on: date) -> tuple[list[Person], list[Agen
 
 def academy_administrators(*, on: date) -> list[Person]:
     """Those who run the academy as a whole."""
-    grants = Grant.objects.current(on).filter(role=Role.ACADEMY_ADMINISTRATOR, agency=None, person__is_active=True)
-    return [grant.person for grant in grants.select_related("person").order_by("pk")]
+    return _with_role(Role.ACADEMY_ADMINISTRATOR, on=on)
+
+
+def practice_leads(*, on: date) -> list[Person]:
+    """Those who sign off what is taught."""
+    return _with_role(Role.PRACTICE_LEAD, on=on)
+
+
+def _with_role(role: str, *, on: date) -> list[Person]:
+    """Each once, though two grants of the role may be open."""
+    grants = Grant.objects.current(on).filter(role=role, agency=None, person__is_active=True).select_related("person").order_by("pk")
+    return list({grant.person_id: grant.person for grant in grants}.values())

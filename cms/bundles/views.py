@@ -10,8 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from django.views.generic import View
 
 from academy.people.models import Person
 from cms.bundles.adopting import adopt
@@ -20,12 +19,13 @@ from cms.bundles.forms import BundleForm
 from cms.bundles.packing import NotAsReleased, NothingReleased, packed
 from cms.bundles.since import changed_since
 from cms.curriculum.site import keep_site
-from cms.models import Adoption, ModulePage
+from cms.models import Adoption
+from cms.views import AdminPageView, own_module
 
 
 class ExportView(View):
     def get(self, request: HttpRequest, page_id: int) -> HttpResponseBase:
-        page = _own(request, page_id)
+        page = own_module(request, page_id)
         try:
             name, file = packed(page, on=timezone.localdate())
         except NothingReleased:
@@ -38,17 +38,11 @@ class ExportView(View):
         return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
-class _BundleView(WagtailAdminTemplateMixin, TemplateView):
-    header_icon = "upload"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-
-class ImportView(_BundleView):
+class ImportView(AdminPageView):
     """The form; what would come of it, with the same form to say yes; and then the draft."""
 
     template_name = "cms/bundles/import.html"
+    header_icon = "upload"
     page_title = gettext_lazy("Import a module")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -81,14 +75,15 @@ class ImportView(_BundleView):
         return super().get_context_data(**{"form": BundleForm(), **kwargs})
 
 
-class SinceView(_BundleView):
+class SinceView(AdminPageView):
     """A newer bundle of the origin beside the one that was adopted."""
 
     template_name = "cms/bundles/since.html"
+    header_icon = "history"
     page_title = gettext_lazy("What the origin has changed")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.page = _own(request, kwargs["page_id"])
+        self.page = own_module(request, kwargs["page_id"])
         self.adoption = get_object_or_404(Adoption, key=self.page.translation_key)
         return super().dispatch(request, *args, **kwargs)
 
@@ -110,13 +105,6 @@ class SinceView(_BundleView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"form": BundleForm(is_planned=False), "adoption": self.adoption, "page": self.page, **kwargs})
-
-
-def _own(request: HttpRequest, page_id: int) -> ModulePage:
-    page = get_object_or_404(ModulePage, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
-    return page
 
 
 urlpatterns: list[URLPattern] = [

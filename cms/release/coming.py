@@ -1,6 +1,8 @@
 """The edition that publishing a module page would cut, before it is cut."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,9 +36,9 @@ class Coming:
         return self.last is not None and self.differences.are_there
 
 
-def coming_edition(page: ModulePage) -> Coming:
-    """What a release of the page as it stands in memory would bring, with its lessons as they were published. Four statements and, for
-    each lesson, what its gate asks."""
+def coming_edition(page: ModulePage, *, drafts: Collection[LessonPage] = ()) -> Coming:
+    """What a release of the page as it stands in memory would bring, with its lessons as they were published, or as one of `drafts`, were
+    that published first. Four statements and, for each lesson, what its gate asks."""
     nothing = Differences((), is_reordered=False)
     if page.alias_of_id or page.locale_id != original_locale_id():
         return Coming(None, nothing, is_released_from=False)
@@ -44,7 +46,7 @@ def coming_edition(page: ModulePage) -> Coming:
     last = module.current_edition if module else None
     if last is None:
         return Coming(None, nothing)
-    return Coming(last, differences(_held_by(last), [*_lessons(page), *_sessions(page)]))
+    return Coming(last, differences(_held_by(last), [*_lessons(page, drafts), *_sessions(page)]))
 
 
 def is_as_released(page: ModulePage, edition: Edition) -> bool:
@@ -68,16 +70,19 @@ def _as_page(lesson: LessonPage, module: ModulePage) -> Stands:
     return _would_stand(lesson.key, lesson.kind, lesson.title, lesson.minutes, content, is_required=lesson.is_required)
 
 
-def _lessons(page: ModulePage) -> list[Stands]:
-    found = []
+def _lessons(page: ModulePage, drafts: Collection[LessonPage]) -> list[Stands]:
+    found = [(draft.path, _as_page(draft, page)) for draft in drafts]
+    drafted = {draft.pk for draft in drafts}
     for lesson in published_lessons(page):
+        if lesson.pk in drafted:
+            continue
         newest = LessonVersion.objects.filter(lesson__key=lesson.key, language=lesson.locale.language_code).order_by("-number").first()
         if newest and blocking(lesson, parent=page):
             # It goes into the edition as it was when it was last fit.
-            found.append(_stands(lesson.key, lesson.kind, newest, is_required=lesson.is_required))
+            found.append((lesson.path, _stands(lesson.key, lesson.kind, newest, is_required=lesson.is_required)))
         else:
-            found.append(_as_page(lesson, page))
-    return found
+            found.append((lesson.path, _as_page(lesson, page)))
+    return [stands for _path, stands in sorted(found, key=itemgetter(0))]
 
 
 def _sessions(page: ModulePage) -> list[Stands]:

@@ -41,7 +41,7 @@ def test_publishes_a_lesson_and_then_its_module(somebody: Somebody, visitor: Vis
     old = in_progress.text
     assert NEW not in old
 
-    editor = visitor("kwame.boateng-hill")
+    editor = visitor("yusuf.demir")
     editor.open("/cms/")
     lesson = LessonPage.objects.get(slug="why-relationships-first", live=True)
     publish(editor, with_first_words(lesson, NEW))
@@ -55,7 +55,7 @@ def test_publishes_a_lesson_and_then_its_module(somebody: Somebody, visitor: Vis
     after = Edition.objects.select_related("released_by").get(pk=module.current_edition_id)
     assert after.number == before.number + 1
     assert after.note == "A warmer beginning"
-    assert after.released_by == somebody("kwame.boateng-hill")
+    assert after.released_by == somebody("yusuf.demir")
 
     is_out = " A newer edition of this module is out. See what changed"
     assert is_out in in_progress.open(in_progress.address).text
@@ -65,7 +65,7 @@ def test_publishes_a_lesson_and_then_its_module(somebody: Somebody, visitor: Vis
 
 
 def test_a_lesson_that_is_not_fit_is_not_published(visitor: Visit) -> None:
-    editor = visitor("kwame.boateng-hill")
+    editor = visitor("yusuf.demir")
     editor.client.handler.enforce_csrf_checks = False
     page = LessonPage.objects.child_of(ModulePage.objects.get(code="M1")).get(kind="scenario")
     steps = list(page.steps.raw_data)

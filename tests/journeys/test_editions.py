@@ -32,8 +32,8 @@ def test_a_safety_critical_change(somebody: Somebody, visitor: Visit, post: Post
         take_one_step(in_progress)
     post()
 
-    # Kwame rewrites that lesson and releases the module, and the form shows him word for word what differs.
-    editor = visitor("kwame.boateng-hill")
+    # Yusuf, the practice lead, rewrites that lesson and releases the module, and the form shows him word for word what differs.
+    editor = visitor("yusuf.demir")
     editor.open("/cms/")
     lesson = LessonPage.objects.child_of(ModulePage.objects.get(code="M1")).get(slug=LESSON)
     publish(editor, with_first_words(lesson, NEW))

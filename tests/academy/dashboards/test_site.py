@@ -115,6 +115,7 @@ class TestNavigation:
             (Role.AGENCY_HR, ["Workforce", "People"]),
             (Role.AUDITOR, ["Workforce"]),
             (Role.EDITOR, ["Content"]),
+            (Role.PRACTICE_LEAD, ["Content"]),
             (Role.ASSESSOR, ["Assessing", "Marking"]),
         ],
     )

@@ -108,6 +108,8 @@ LETTERS = {
     ),
     "assessment-asked": lambda: write("assessment-asked", first="Nadia Karimi", title="Working with", level=4),
     "assessment-answered": lambda: write("assessment-answered", second="Priyanka Nair", title="Working with", level=4, agreed=False),
+    "sign-off-asked": lambda: write("sign-off-asked", editor="Kwame", title="Circles"),
+    "sign-off-answered": lambda: write("sign-off-answered", lead="Yusuf", title="Circles", is_published=False),
     "confirmation-asked": lambda: write("confirmation-asked", person="Jo Hart"),
     "confirmation-answered": lambda: write("confirmation-answered", asked="Harriet Lyle"),
     "supervision-asked": lambda: write("supervision-asked", person="Jo Hart"),
