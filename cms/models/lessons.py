@@ -123,10 +123,10 @@ class LessonPage(Page):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         whole = {self.Kind.SCENARIO: _("The whole story"), self.Kind.CHECK: _("Every question")}
-        modes = [("", _("As a learner meets it"))]
+        modes = [("", _("As a learner meets it")), ("half-way", _("As a learner half-way through"))]
         return [*modes, ("whole", whole[self.Kind(self.kind)])] if self.kind in whole else modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from cms.previewing import preview_lesson
+        from cms.previewing.lessons import preview_lesson
 
         return preview_lesson(request, self, mode_name)

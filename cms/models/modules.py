@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -165,3 +165,14 @@ class ModulePage(OneTreeMixin, Page):
         from cms.queries import module_page
 
         return {**super().get_context(request, *args, **kwargs), **module_page(request, self, on=timezone.localdate())}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        from cms.previewing.modules import modes_of
+
+        return list(modes_of(self))
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from cms.previewing.modules import preview_module
+
+        return preview_module(request, self, mode_name)
