@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from cms import figures
 from cms.bundles import views as bundles
 from cms.drafts import says_what_is_live
-from cms.gates import say_what_stands_in_the_way, say_what_to_look_at
+from cms.gates import say_what_stands_in_the_way, say_what_to_look_at, say_who_else_saved
 from cms.glossary.admin import TermViewSet
 from cms.models import Adoption, CataloguePage, LessonPage, ModulePage, Recording
 from cms.problems import moves_what_was_begun
@@ -95,6 +95,11 @@ def forget_a_draft_that_says_what_is_live(request: HttpRequest, page: Page) -> N
     page = page.specific
     if page.live and page.has_unpublished_changes and says_what_is_live(page):
         Page.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
+
+
+@hooks.register("after_edit_page")
+def tell_of_a_colleagues_version(request: HttpRequest, page: Page) -> None:
+    say_who_else_saved(request, page)
 
 
 @hooks.register("register_admin_urls")

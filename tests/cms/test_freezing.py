@@ -58,6 +58,15 @@ class TestMarkdown:
         )
         assert clean(dirty) == "Big<p>So <strong>it</strong> is</p><a>no</a>"
 
+    def test_what_is_pasted_from_word_is_what_it_says(self) -> None:
+        pasted = (
+            "<!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--><style>p.MsoNormal {margin:0}</style>"
+            '<p class="MsoNormal" style="mso-margin-top-alt:auto"><span lang="EN-GB" style="font-family:Calibri">We <b>listen</b> first.'
+            "<o:p></o:p></span></p>"
+            '<p class="MsoListParagraph"><font color="red">Then we ask</font><o:p>&nbsp;</o:p></p>'
+        )
+        assert clean(pasted) == "<p>We <strong>listen</strong> first.</p><p>Then we ask</p>"
+
     def test_plain_text_may_stress(self) -> None:
         assert plain('Tea *and* "talk" **now**, 5 * 3 * 2 < 31') == 'Tea <em>and</em> "talk" <strong>now</strong>, 5 * 3 * 2 &lt; 31'
 
