@@ -8,9 +8,8 @@ from django.utils import timezone
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from academy.notices.letters import address_of
 from academy.notices.models import Mail
-from academy.notices.operations import send
+from academy.notices.operations import address_of, send
 from academy.people.access import name_for
 from academy.people.models import Person
 from academy.people.queries import practice_leads

@@ -306,35 +306,6 @@ class TestAWorkflow:
             publish_approved(_fresh(page).current_workflow_state, user=editor)
 
 
-class TestTwoAtOnce:
-    """Two editors on one page: the second hears of the first, and nothing that either wrote is lost."""
-
-    def _save(self, client: Client, page: Page, opened: int, **changes: Any) -> str:
-        sent = sent_by(page) | changes | {"loaded_revision_id": str(opened)}
-        response: Any = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), sent, follow=True)
-        return " ".join(response.content.decode().split())
-
-    def test_both_versions_are_kept_and_the_second_is_told(self, client: Client, signed_in: Any) -> None:
-        page = pages.lesson_page(pages.module_page())
-        opened = page.save_revision().pk
-        other = pages.editor(name="Amira Haddad")
-        self._save(signed_in(other), page, opened, title="As Amira has it")
-        told = self._save(client, page, opened, title="As I have it")
-        assert "Amira Haddad saved this page while you had it open. Yours is on top now, and theirs is kept." in told
-        assert [revision.as_object().title for revision in page.revisions.order_by("pk")][-2:] == ["As Amira has it", "As I have it"]
-        theirs, mine = page.revisions.order_by("pk")[1:]
-        compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, theirs.pk, mine.pk])
-        assert compare in told
-        assert client.get(compare).status_code == 200
-
-    def test_alone_nothing_is_said(self, client: Client) -> None:
-        page = pages.lesson_page(pages.module_page())
-        opened = page.save_revision().pk
-        for title in ("One", "Two"):
-            assert "while you had it open" not in self._save(client, page, opened, title=title)
-        assert "while you had it open" not in self._save(client, page, 0, title="Three")
-
-
 class TestScheduling:
     def test_nothing_unfit_is_scheduled(self, client: Client) -> None:
         page = pages.lesson_page(pages.module_page())

