@@ -26,7 +26,7 @@ from academy.people.models import Person
 from academy.reports.queries import Choice, Ending, Matrix, Scope, ending, matrix, scope_of, standing_rows, stream_standing_rows
 from academy.reports.queries.headcount import Headcount, headcount
 
-PAGE = 50
+PAGE = 40
 # A figure opens to those it counts; the words in the address say which of them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "met": MET,
