@@ -51,7 +51,7 @@ _MODULE: list[tuple[Promise, tuple[str, ...]]] = [
     (_("A code and an address of its own"), ("code", "slug")),
     (_("What it is about, in a sentence or two"), ("summary",)),
     (_("Outcomes"), ("outcomes",)),
-    (_("For whom it is, and what comes first"), ("audience", "requires")),
+    (_("For whom it is, and what comes first"), ("audience", "requires", "first_is_asked", "first_enough")),
     (_("Skills that it awards, each once"), ("awards",)),
     (_("Lessons that are published as they are to be released"), ("",)),
     (_("What kind of change it is, said under Release"), ("change_class", "change_note", "change_days")),

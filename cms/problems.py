@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.blocks import ListBlock, StreamBlock, StreamBlockValidationError, StructBlock, StructBlockValidationError
@@ -19,6 +20,7 @@ from cms.reading_age import reading_age
 from cms.recordings.captions import timecode
 from cms.starting.notes import notes_left
 from courses.models import ChangeClass, Edition, Lesson, Module
+from courses.queries import First, ring_before
 
 if TYPE_CHECKING:
     from cms.release.coming import Coming
@@ -314,8 +316,10 @@ def _check(page: LessonPage, parent: Any) -> Iterator[Problem]:
         question = block.value
         asked.add(question["outcome"])
         yield from _question(("questions", number), question, outcomes)
+    is_proof = isinstance(parent, ModulePage) and parent.may_be_proved
     for missing in sorted(set(range(1, outcomes + 1)) - asked):
-        yield Problem(("questions",), _("outcome %(n)s is not asked.") % {"n": missing}, blocks=False)
+        # Whoever takes the check first is to be asked about every one.
+        yield Problem(("questions",), _("outcome %(n)s is not asked.") % {"n": missing}, blocks=is_proof)
 
 
 def _question(path: Path, question: Any, outcomes: int) -> Iterator[Problem]:
@@ -396,10 +400,50 @@ def _module(page: ModulePage) -> Iterator[Problem]:
         yield Problem(("code",), _("the records know this module as %(code)s; a code never changes.") % {"code": recorded.code})
     if page.code and page.code in page.requires:
         yield Problem(("requires",), _("a module cannot come before itself."))
+    else:
+        yield from _first(page, others)
+    if page.may_be_proved:
+        yield from _proof(page)
     yield from _release(page)
     from cms.release.coming import coming_edition
 
     yield from change_problems(page, coming_edition(page))
+
+
+def _first(page: ModulePage, others: QuerySet[Module]) -> Iterator[Problem]:
+    """What is asked before it can be begun."""
+    if page.first_enough is not None and not 1 <= page.first_enough <= len(page.requires):
+        words = _("%(n)s of %(all)s cannot be asked; tick more, or say fewer.")
+        yield Problem(("first_enough",), words % {"n": page.first_enough, "all": len(page.requires)})
+    if not page.first_is_asked:
+        return
+    if not page.requires:
+        yield Problem(("requires",), _("it is to be closed until they have what comes first, and nothing is ticked."), blocks=False)
+    by_code = {module.code: module for module in others}
+    for code in page.requires:
+        if code not in by_code:
+            yield Problem(("requires",), _("no module has the code %(code)s.") % {"code": code})
+        elif not by_code[code].is_open:
+            words = _("“%(title)s” cannot be begun at the moment; until it can, it is asked of nobody.")
+            yield Problem(("requires",), words % {"title": by_code[code].title}, blocks=False)
+    asked = {code: First(module.requires, module.first_enough) if module.first_is_asked else First() for code, module in by_code.items()}
+    ring = ring_before(page.code, asked | {page.code: First(page.requires, page.first_enough)})
+    if ring:
+        titles = {code: module.title for code, module in by_code.items()} | {page.code: page.title}
+        named = " → ".join(f"{titles[code]} ({code})" for code in [*ring, ring[0]])
+        yield Problem(("requires",), _("these wait for each other, so that nobody could ever begin them: %(ring)s.") % {"ring": named})
+
+
+def _proof(page: ModulePage) -> Iterator[Problem]:
+    """Whoever shows that they know a module is asked about all of it."""
+    checks = LessonPage.objects.child_of(page).filter(kind=LessonPage.Kind.CHECK) if page.depth else []
+    asked = {block["value"].get("outcome") for check in checks for block in check.questions.raw_data}
+    missing = [str(n) for n in range(1, len(page.outcomes.raw_data) + 1) if n not in asked]
+    if not asked:
+        yield Problem(("may_be_proved",), _("there is no check yet that could be taken first."))
+    elif missing:
+        words = _("the check asks nothing on outcome %(numbers)s; whoever takes it first is to be asked about every one.")
+        yield Problem(("may_be_proved",), words % {"numbers": ", ".join(missing)})
 
 
 def _release(page: ModulePage) -> Iterator[Problem]:

@@ -172,6 +172,10 @@ def _keep_module(page: ModulePage) -> Module:
         minutes=page.minutes,
         audience=page.audience,
         requires=page.requires,
+        first_is_asked=page.first_is_asked,
+        first_enough=page.first_enough,
+        is_in_order=page.is_in_order,
+        may_be_proved=page.may_be_proved,
     )
 
 

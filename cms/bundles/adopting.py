@@ -77,12 +77,17 @@ def _leave_out(data: dict[str, Any], *, own: str) -> Iterator[str]:
     skills = set(Competency.objects.values_list("code", flat=True))
     principles = set(Principle.objects.values_list("code", flat=True))
     for name, known, words in (
-        ("requires", modules, _("Advised first: no module here is called “%(code)s”.")),
+        ("requires", modules, _("Comes first: no module here is called “%(code)s”.")),
         ("audience", roles, _("For whom: no role here is called “%(code)s”.")),
         ("principles", principles, _("Principles: none here is called “%(code)s”.")),
     ):
         yield from (words % {"code": code} for code in data[name] if code not in known)
         data[name] = [code for code in data[name] if code in known]
+    if data.get("first_enough", 0) > len(data["requires"]):
+        # All that is left of them.
+        del data["first_enough"]
+    if not data["requires"]:
+        data.pop("first_is_asked", None)
     gone = [row for row in data["awards"] if row["competency"] not in skills]
     yield from (_("Skills: none here is called “%(code)s”.") % {"code": row["competency"]} for row in gone)
     data["awards"] = [row for row in data["awards"] if row not in gone]

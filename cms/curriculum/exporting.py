@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from wagtail.rich_text import RichText, expand_db_html
 
+from cms.curriculum.writing import RULES
 from cms.markdown import to_markdown
 from cms.models import LessonPage, ModulePage
 
@@ -17,6 +18,7 @@ def export_module(page: ModulePage, *, lessons: Sequence[LessonPage] | None = No
     data: dict[str, Any] = {
         name: getattr(page, name) for name in ("code", "slug", "title", "summary", "tier", "mode", "minutes", "audience", "requires")
     }
+    data |= {name: getattr(page, name) for name in RULES if getattr(page, name)}
     refresh = {"months": page.refresh_months, "early_days": page.refresh_early_days, "satisfied_by": page.refreshed_by}
     data["refresh"] = refresh if page.refresh_months else None
     data["outcomes"] = [str(block.value) for block in page.outcomes]

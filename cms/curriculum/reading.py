@@ -11,7 +11,9 @@ import yaml
 from cms.blocks.check import KINDS
 from cms.blocks.scenario import STANCES
 from cms.curriculum.glossary import GLOSSARY, problems_of_glossary
+from cms.curriculum.writing import RULES
 from courses.models import Mode, Tier
+from courses.queries import First, asked_first, ring_before
 
 FRAMEWORK = "framework.yaml"
 # Other files of a curriculum's folder, which other commands load.
@@ -69,7 +71,14 @@ def read_curriculum(folder: Path, *, known: Collection[str] = ()) -> Curriculum:
         problems += _problems_together(modules, known)
     if problems:
         raise CurriculumInvalid(problems)
-    return Curriculum(sorted(modules, key=lambda file: str(file.data["code"])), framework, glossary["terms"] if glossary else [])
+    # What a module asks first is published before it.
+    by_code = {str(file.data["code"]): file for file in sorted(modules, key=lambda file: str(file.data["code"]))}
+    order = asked_first({code: _asked(file) for code, file in by_code.items()})
+    return Curriculum([by_code[code] for code in order], framework, glossary["terms"] if glossary else [])
+
+
+def _asked(file: ModuleFile) -> First:
+    return First(file.data["requires"], file.data.get("first_enough")) if file.data.get("first_is_asked") else First()
 
 
 def canonical(value: Any) -> Any:
@@ -79,7 +88,8 @@ def canonical(value: Any) -> Any:
     module.setdefault("between_sessions", [])
     for name in ("sessions", "between_sessions", "requires", "awards", "principles", "confidence", "further_reading"):
         module[name] = module.get(name) or []
-    return module
+    # Said or left out, no is no.
+    return {name: value for name, value in module.items() if name not in RULES or value}
 
 
 def _stripped(value: Any) -> Any:
@@ -115,6 +125,10 @@ _MODULE: dict[str, Any] = {
     "minutes": int,
     "audience": [str],
     "requires": [str],
+    "first_is_asked?": bool,
+    "first_enough?": int,
+    "is_in_order?": bool,
+    "may_be_proved?": bool,
     "refresh?": {"months": int, "early_days": int, "satisfied_by": [str]},
     "outcomes": [str],
     "awards": [{"competency": str, "level": (1, 2)}],
@@ -187,9 +201,20 @@ def problems_of(data: Any) -> Iterator[str]:
     scenario = data.get("scenario")
     if isinstance(scenario, dict):
         yield from _scenario_problems(scenario)
-    check = data.get("check")
+    check, outcomes = data.get("check"), len(data["outcomes"]) if isinstance(data.get("outcomes"), list) else 0
     if isinstance(check, dict) and isinstance(check.get("questions"), list):
-        yield from _check_problems(check, len(data["outcomes"]) if isinstance(data.get("outcomes"), list) else 0)
+        yield from _check_problems(check, outcomes)
+    yield from _rule_problems(data, outcomes)
+
+
+def _rule_problems(data: dict[str, Any], outcomes: int) -> Iterator[str]:
+    enough, first = data.get("first_enough"), data.get("requires")
+    if isinstance(enough, int) and isinstance(first, list) and not 1 <= enough <= len(first):
+        yield f"first_enough: {enough} of {len(first)} cannot be asked"
+    if data.get("may_be_proved") is True:
+        questions = (data.get("check") or {}).get("questions") if isinstance(data.get("check"), dict) else None
+        asked = {question.get("outcome") for question in questions or [] if isinstance(question, dict)}
+        yield from (f"may_be_proved: the check asks nothing on outcome {n}" for n in range(1, outcomes + 1) if n not in asked)
 
 
 def _media_problems(media: dict[str, Any], where: str) -> Iterator[str]:
@@ -303,6 +328,7 @@ def _key_problems(question: dict[str, Any]) -> Iterator[str]:
 
 def _problems_together(files: list[ModuleFile], known: Collection[str]) -> Iterator[str]:
     codes = [file.data["code"] for file in files]
+    asked = {code: First() for code in known} | {file.data["code"]: _asked(file) for file in files}
     slugs = [file.data["slug"] for file in files]
     for file in files:
         module = file.data
@@ -313,6 +339,8 @@ def _problems_together(files: list[ModuleFile], known: Collection[str]) -> Itera
         for n, code in enumerate(module["requires"]):
             if code not in codes and code not in known:
                 yield f"{file.name}: requires[{n}]: there is no module «{code}»"
+        if ring := ring_before(module["code"], asked):
+            yield f"{file.name}: requires: {' → '.join([*ring, ring[0]])} wait for each other"
         seen: set[str] = {"scenario", "check"}
         for n, lesson in enumerate(module["lessons"]):
             if lesson["slug"] in seen:

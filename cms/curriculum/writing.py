@@ -7,6 +7,8 @@ from cms.curriculum.keys import key_of
 from cms.markdown import to_html
 from cms.models import LessonPage, ModulePage, Recording
 
+# What a module asks of whoever begins it. Left out of a file, each is as it was before there were any.
+RULES = ("first_is_asked", "first_enough", "is_in_order", "may_be_proved")
 SCENARIO_SLUG, CHECK_SLUG = "scenario", "check"
 CHECK_TITLE = "Check what has stuck"
 
@@ -18,6 +20,9 @@ def write_module(page: ModulePage, data: dict[str, Any]) -> None:
     page.translation_key = key_of(code)
     for name in ("title", "slug", "code", "summary", "tier", "mode", "minutes", "audience", "requires", "principles"):
         setattr(page, name, data[name])
+    page.first_enough = data.get("first_enough")
+    for name in ("first_is_asked", "is_in_order", "may_be_proved"):
+        setattr(page, name, bool(data.get(name)))
     page.try_this_week = data.get("try_this_week") or ""
     page.refresh_months = refresh.get("months")
     page.refresh_early_days = refresh.get("early_days", 0)

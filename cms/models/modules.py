@@ -50,7 +50,40 @@ class ModulePage(OneTreeMixin, Page):
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.E_LEARNING)
     minutes = models.PositiveIntegerField(_("minutes of online study"), default=0)
     audience = CodesField(offered=_audience, verbose_name=_("for whom"))
-    requires = CodesField(offered=_modules, verbose_name=_("what is advised first"))
+    requires = CodesField(offered=_modules, verbose_name=_("what comes first"))
+    first_is_asked = models.BooleanField(
+        _("close it until they have that"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Left empty, what comes first is advice, and anybody can begin here. Ticked, people read what this module is about, and begin "
+            "it once they have what comes first. Nobody who has begun is ever shut out, and whoever comes to a taught day is let in."
+        ),
+    )
+    first_enough = models.PositiveSmallIntegerField(
+        _("how many of them are enough"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("For instance 2, where any two of those ticked will do. Empty: all of them."),
+    )
+    is_in_order = models.BooleanField(
+        _("lessons are taken in order"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Each lesson opens once the one before it is done. It holds for those who begin from now on; taught days are never closed."
+        ),
+    )
+    may_be_proved = models.BooleanField(
+        _("its check may be taken first"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Somebody who knows all this already can take the check once before anything else. With it done, the lessons to read are done "
+            "too; the story and the taught days are not. The check needs a question on each outcome."
+        ),
+    )
     principles = CodesField(offered=_principles, verbose_name=_("principles"))
     outcomes = StreamField(
         [("outcome", blocks.TextBlock(rows=2, label=_("Outcome")))], verbose_name=_("what people will be able to do"), blank=True
@@ -116,7 +149,11 @@ class ModulePage(OneTreeMixin, Page):
                     MultiFieldPanel([FieldPanel("tier"), FieldPanel("mode"), FieldPanel("minutes")], heading=_("What it is")),
                     FieldPanel("outcomes"),
                     FieldPanel("audience"),
-                    FieldPanel("requires"),
+                    MultiFieldPanel(
+                        [FieldPanel("requires"), FieldPanel("first_is_asked"), FieldPanel("first_enough")],
+                        heading=_("What comes first"),
+                    ),
+                    MultiFieldPanel([FieldPanel("is_in_order"), FieldPanel("may_be_proved")], heading=_("How it is learnt")),
                     FieldPanel("try_this_week"),
                     FieldPanel("further_reading"),
                 ],

@@ -25,7 +25,8 @@ class Attempt(models.Model):
 
     `drawn` is what a check asks, in order: [{"question": pk, "id": block id, "options": [option id, …]}, …], frozen when the go begins;
     of a match also "partners", the options whose partners are offered, in the order shown. A go that is finished and neither passed nor
-    not waits for somebody to mark an answer; `right` is what is right so far.
+    not waits for somebody to mark an answer; `right` is what is right so far. In a go that `is_proof` somebody shows, before learning it,
+    that they know what the module teaches: its questions are on every outcome, and there is one such go.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts", verbose_name=_("enrolment"))
@@ -40,6 +41,7 @@ class Attempt(models.Model):
     right = models.PositiveSmallIntegerField(_("right"), null=True, blank=True)
     asked = models.PositiveSmallIntegerField(_("asked"), null=True, blank=True)
     is_passed = models.BooleanField(_("passed"), null=True, blank=True)
+    is_proof = models.BooleanField(_("taken first, to show what is known"), default=False, db_default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -49,6 +51,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 fields=["enrolment", "lesson"], condition=models.Q(finished_at=None, overtaken_at=None), name="courses_attempt_one_open"
             ),
+            models.UniqueConstraint(fields=["enrolment", "lesson"], condition=models.Q(is_proof=True), name="courses_attempt_one_proof"),
         ]
 
     def __str__(self) -> str:

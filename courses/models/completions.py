@@ -12,7 +12,8 @@ class LessonCompletion(Withdrawable):
     """That a learner has done one lesson, through one of its doors.
 
     In which edition of the module decides whether it still counts after later ones (`EditionLesson.counts_from`); `version` is what the
-    person saw, in the language in which it was seen. A lesson that has changed in a material way can be done again: another row.
+    person saw, in the language in which it was seen, or by proof what they have shown to know without reading it. A lesson that has changed
+    in a material way can be done again: another row.
     """
 
     class Door(models.TextChoices):
@@ -21,6 +22,7 @@ class LessonCompletion(Withdrawable):
         INSTEAD = "instead", _("What a scenario teaches, read")
         CHECK = "check", _("Check passed")
         REGISTER = "register", _("Register closed")
+        PROOF = "proof", _("Shown by the check to be known")
         PRIOR = "prior", _("Prior learning recognised")
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="lesson_completions", verbose_name=_("enrolment"))
@@ -49,6 +51,7 @@ class Completion(Withdrawable):
     class Source(models.TextChoices):
         LEARNING = "learning", _("Learnt here")
         REGISTER = "register", _("Attended")
+        PROOF = "proof", _("Shown by its check to be known")
         IMPORTED = "imported", _("From an earlier record")
         BY_HAND = "by-hand", _("Recorded by hand")
         LOADED = "loaded", _("Loaded")

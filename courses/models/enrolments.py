@@ -29,6 +29,7 @@ class Enrolment(models.Model):
 
     With `changes_since` it asks somebody who holds the module, by `completion`, for what has changed since the edition of that number, and
     for nothing else. What has a date is due on `due_on`; `asked_for` is the date as it was given, before days of leave were counted.
+    `is_in_order` is how it was on the day: lessons are never closed to somebody who began when they were open.
     """
 
     class Source(models.TextChoices):
@@ -52,6 +53,7 @@ class Enrolment(models.Model):
     )
     asked_for = models.DateField(_("due on, leave not counted"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    is_in_order = models.BooleanField(_("lessons are taken in order"), default=False, db_default=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, help_text=_("When it was given up without being completed."))
 

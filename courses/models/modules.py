@@ -36,6 +36,8 @@ class Module(models.Model):
     """What there is to learn, as the records know it. Its words are pages; only what records need is here.
 
     `key` is the page's translation key, the same in every language. `audience` and `requires` hold codes, as the curriculum gives them.
+    What comes first (`requires`) is advice, or with `first_is_asked` the module is closed to whoever does not hold enough of it. These
+    rules are the module's and no edition's: they hold for those who begin from now on (`queries/opening.py`).
     """
 
     key = models.UUIDField(_("key"), unique=True)
@@ -47,7 +49,11 @@ class Module(models.Model):
     mode = models.CharField(_("mode"), max_length=20, choices=Mode)
     minutes = models.PositiveIntegerField(_("minutes of online study"), default=0)
     audience = ArrayField(models.CharField(max_length=40), verbose_name=_("audience"), default=list, blank=True)
-    requires = ArrayField(models.CharField(max_length=20), verbose_name=_("what is advised first"), default=list, blank=True)
+    requires = ArrayField(models.CharField(max_length=20), verbose_name=_("what comes first"), default=list, blank=True)
+    first_is_asked = models.BooleanField(_("what comes first is asked"), default=False, db_default=False)
+    first_enough = models.PositiveSmallIntegerField(_("how many of them are enough"), null=True, blank=True)
+    is_in_order = models.BooleanField(_("lessons are taken in order"), default=False, db_default=False)
+    may_be_proved = models.BooleanField(_("its check may be taken first"), default=False, db_default=False)
     current_edition = models.ForeignKey(
         "courses.Edition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("current edition")
     )

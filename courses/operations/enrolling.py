@@ -28,15 +28,22 @@ def enrol(*, learner: Person, module: Module, at: datetime, by: Person, source: 
         record(facts.ENROLLED, subject=begun, person=learner, by=by, at=at, data={"module": module.code})
     if begun:
         return begun
-    edition_id = Module.objects.open().filter(pk=module.pk).values_list("current_edition", flat=True).first()
-    if edition_id is None:
+    now = Module.objects.open().filter(pk=module.pk).values_list("current_edition", "is_in_order").first()
+    if now is None:
         raise ModuleNotOpen(module)
+    edition_id, is_in_order = now
     enrolment, is_new = Enrolment.objects.get_or_create(
         learner=learner,
         module=module,
         completed_at=None,
         closed_at=None,
-        defaults={"edition_id": edition_id, "source": source, "enrolled_at": at, "enrolled_by": by},
+        defaults={
+            "edition_id": edition_id,
+            "is_in_order": is_in_order,
+            "source": source,
+            "enrolled_at": at,
+            "enrolled_by": by,
+        },
     )
     if is_new:
         record(facts.ENROLLED, subject=enrolment, person=learner, by=by, at=at, data={"module": module.code})

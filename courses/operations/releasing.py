@@ -37,6 +37,10 @@ def keep_module(
     minutes: int,
     audience: Sequence[str],
     requires: Sequence[str],
+    first_is_asked: bool = False,
+    first_enough: int | None = None,
+    is_in_order: bool = False,
+    may_be_proved: bool = False,
 ) -> Module:
     """Make the module or bring it up to date; brings a retired one back. Raises SlugTaken where code or slug are another's."""
     if Module.objects.exclude(key=key).filter(code=code).exists() or Module.objects.exclude(key=key).filter(slug=slug).exists():
@@ -51,6 +55,10 @@ def keep_module(
         "minutes": minutes,
         "audience": list(audience),
         "requires": list(requires),
+        "first_is_asked": first_is_asked,
+        "first_enough": first_enough,
+        "is_in_order": is_in_order,
+        "may_be_proved": may_be_proved,
         "retired_at": None,
     }
     module, _is_new = Module.objects.update_or_create(key=key, defaults=values)

@@ -4,6 +4,7 @@ from courses.queries.boosters import BoostersNow, Recalled, answers_of, boosters
 from courses.queries.content import content_of, version_in_language
 from courses.queries.goes import Asked, CheckGo, StoryGo, check_go, latest_go, misses_by_outcome, option_of, story_go
 from courses.queries.newer import Newer, changes_asked, newer_edition
+from courses.queries.opening import First, asked_first, ring_before, still_needed
 from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
 from courses.queries.statistics import QuestionFigures, question_figures
@@ -13,6 +14,7 @@ __all__ = [
     "Asked",
     "BoostersNow",
     "CheckGo",
+    "First",
     "ModuleProgress",
     "Newer",
     "Part",
@@ -21,6 +23,7 @@ __all__ = [
     "StoryGo",
     "StoryPath",
     "answers_of",
+    "asked_first",
     "begun_by",
     "boosters_now",
     "boosters_of",
@@ -38,6 +41,8 @@ __all__ = [
     "question_figures",
     "recalled",
     "recalled_then",
+    "ring_before",
+    "still_needed",
     "story_go",
     "version_in_language",
     "viewings_of",

@@ -229,6 +229,28 @@ class TestLoading:
         assert Lesson.objects.get(slug=first["slug"]).retired_at is not None
         assert not any(Page.find_problems())
 
+    def test_carries_what_a_module_asks_first_there_and_back(self, folder: Path) -> None:
+        m1, m6 = _read(folder, "m1.yaml"), _read(folder, "m6.yaml")
+        rules = {"first_is_asked": True, "first_enough": 1, "is_in_order": True, "may_be_proved": True}
+        _write(folder, "m1.yaml", m1 | {"requires": ["M6"], **rules})
+        _write(folder, "m6.yaml", m6 | {"requires": [], "first_is_asked": False, "first_enough": None})
+        load_curriculum(folder)
+        # What is asked was there before what asks for it.
+        assert list(Module.objects.order_by("pk").values_list("code", flat=True)) == ["M6", "M1"]
+        module = Module.objects.get(code="M1")
+        assert {name: getattr(module, name) for name in rules} == rules
+        for name, code in (("m1.yaml", "M1"), ("m6.yaml", "M6")):
+            exported = export_module(ModulePage.objects.get(code=code))
+            assert exported == canonical(_read(folder, name)) == canonical(yaml.safe_load(as_yaml(exported)))
+        assert "first_is_asked" not in export_module(ModulePage.objects.get(code="M6"))
+        editions = Edition.objects.count()
+        _write(folder, "m1.yaml", m1)
+        assert load_curriculum(folder).changed == ["M1"]
+        module.refresh_from_db()
+        assert {name: getattr(module, name) for name in rules} == {**dict.fromkeys(rules, False), "first_enough": None}
+        # What is asked first is no part of what there is to learn.
+        assert Edition.objects.count() == editions
+
     def test_leaves_a_home_page_that_is_there(self, folder: Path) -> None:
         load_curriculum(folder)
         home = HomePage.objects.get()
@@ -319,6 +341,8 @@ class TestBadInput:
             ("minutes", "sixty", "m1.yaml: minutes: should be a whole number"),
             ("colour", "green", "m1.yaml: colour: is no key that the academy knows"),
             ("requires", ["M9"], "m1.yaml: requires[0]: there is no module «M9»"),
+            ("first_is_asked", "yes", "m1.yaml: first_is_asked: should be true or false"),
+            ("first_enough", 2, "m1.yaml: first_enough: 2 of 0 cannot be asked"),
             ("awards", [{"competency": "ZZ", "level": 1}], "m1.yaml: awards[0].competency: «ZZ» is no competency"),
             ("awards", [{"competency": "V1", "level": 3}], "m1.yaml: awards[0].level: «3» should be one of 1, 2"),
             ("audience", ["wizard"], "m1.yaml: audience[0]: «wizard» is no role profile"),
@@ -363,6 +387,24 @@ class TestBadInput:
             load_curriculum(folder)
         assert words in error.value.problems
         assert _counts() == before
+
+    def test_modules_that_wait_for_each_other(self, folder: Path) -> None:
+        for name, first in (("m1.yaml", "M6"), ("m6.yaml", "M1")):
+            _write(folder, name, _read(folder, name) | {"requires": [first], "first_is_asked": True})
+        with pytest.raises(CurriculumInvalid) as error:
+            load_curriculum(folder)
+        assert error.value.problems == [
+            "m1.yaml: requires: M1 → M6 → M1 wait for each other",
+            "m6.yaml: requires: M6 → M1 → M6 wait for each other",
+        ]
+
+    def test_a_check_that_shows_too_little(self, folder: Path) -> None:
+        data = _read(folder, "m1.yaml") | {"may_be_proved": True}
+        data["check"]["questions"] = [question for question in data["check"]["questions"] if question["outcome"] != 3]
+        _write(folder, "m1.yaml", data)
+        with pytest.raises(CurriculumInvalid) as error:
+            load_curriculum(folder)
+        assert error.value.problems == ["m1.yaml: may_be_proved: the check asks nothing on outcome 3"]
 
     def test_tells_everything_at_once(self, folder: Path) -> None:
         for name in ("m1.yaml", "m6.yaml"):

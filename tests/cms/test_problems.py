@@ -274,7 +274,7 @@ class TestAModule:
             ({"summary": ""}, "Summary: say in a sentence or two what it is about."),
             ({"outcomes": "[]"}, "What people will be able to do: there is no outcome yet."),
             ({"audience": []}, "For whom: tick everyone, or at least one role."),
-            ({"code": "X1", "requires": ["X1"]}, "What is advised first: a module cannot come before itself."),
+            ({"code": "X1", "requires": ["X1"]}, "What comes first: a module cannot come before itself."),
         ],
     )
     def test_that_lacks_something(self, fields: dict[str, Any], words: str) -> None:
@@ -285,6 +285,51 @@ class TestAModule:
         assert _blocking(self._page(code="M2", slug="other")) == []
         page = pages.module_page(code="M1", slug="another")
         assert _blocking(page) == ["Code: “The first” has the code M1."]
+
+    def test_that_asks_for_what_cannot_be(self) -> None:
+        pages.release(pages.module_page(code="M1", title="The first"))
+        asks = {"first_is_asked": True, "requires": ["M1"]}
+        assert _blocking(self._page(**asks)) == []
+        assert _blocking(self._page(**asks, first_enough=1)) == []
+        assert _blocking(self._page(**asks, first_enough=2)) == [
+            "How many of them are enough: 2 of 1 cannot be asked; tick more, or say fewer."
+        ]
+        assert _blocking(self._page(first_is_asked=True, requires=["M1", "M9"])) == ["What comes first: no module has the code M9."]
+        # As advice it closes nothing, and what is not there is left out.
+        assert _blocking(self._page(requires=["M9"])) == []
+
+    def test_that_asks_for_nothing_or_for_what_is_not_out_yet_warns(self) -> None:
+        page = pages.module_page(code="M1", title="The first")
+        pages.publish(pages.lesson_page(page))
+        for requires, words in (
+            ([], "it is to be closed until they have what comes first, and nothing is ticked."),
+            (["M1"], "“The first” cannot be begun at the moment; until it can, it is asked of nobody."),
+        ):
+            asks = self._page(first_is_asked=True, requires=requires)
+            assert _blocking(asks) == []
+            assert f"What comes first: {words}" in _words(asks)
+
+    def test_that_waits_for_another_that_waits_for_it(self) -> None:
+        page, _module = pages.release(pages.module_page(code="M1", title="The first"))
+        for code, title, first in (("M2", "The second", "M1"), ("M3", "The third", "M2")):
+            pages.release(pages.module_page(code=code, title=title, first_is_asked=True, requires=[first]))
+        page.first_is_asked, page.requires = True, ["M3"]
+        ring = "The first (M1) → The third (M3) → The second (M2) → The first (M1)"
+        assert _blocking(page) == [f"What comes first: these wait for each other, so that nobody could ever begin them: {ring}."]
+        pages.release(pages.module_page(code="M4"))
+        page.requires, page.first_enough = ["M3", "M4"], 1
+        assert _blocking(page) == []
+
+    def test_whose_check_could_not_show_that_somebody_knows_it(self) -> None:
+        page = self._page(may_be_proved=True)
+        assert _blocking(page) == ["Its check may be taken first: there is no check yet that could be taken first."]
+        check = pages.check_page(page, questions=[pages.question()], draw=1)
+        words = "the check asks nothing on outcome 2; whoever takes it first is to be asked about every one."
+        assert _blocking(page) == [f"Its check may be taken first: {words}"]
+        assert _blocking(check) == ["Questions: outcome 2 is not asked."]
+        check.questions = json.dumps([pages.question(), pages.question(outcome=2)])
+        check.save()
+        assert _blocking(page) == _blocking(check) == []
 
     def test_that_awards_one_competency_twice(self) -> None:
         from academy.competencies.models import Competency, Domain

@@ -155,6 +155,17 @@ def test_what_the_framework_knows_is_kept() -> None:
     assert plan.data["refresh"]["satisfied_by"][0] in ("W1", *module()["refresh"]["satisfied_by"])
 
 
+def test_what_comes_first_is_asked_only_as_far_as_it_is_here() -> None:
+    pages.release(pages.module_page(code="M1"))
+    rules = {"first_is_asked": True, "first_enough": 2, "is_in_order": True}
+    plan = plan_adoption(open_bundle(bundle(module() | {"requires": ["M1", "M2"], **rules})), code="W1")
+    assert (plan.data["requires"], plan.data["first_is_asked"], plan.data["is_in_order"]) == (["M1"], True, True)
+    assert "first_enough" not in plan.data
+    assert "Comes first: no module here is called “M2”." in plan.left_out
+    plan = plan_adoption(open_bundle(bundle(module() | {"requires": ["M3"], **rules, "first_enough": 1})), code="W1")
+    assert {"first_is_asked", "first_enough"}.isdisjoint(plan.data)
+
+
 def test_a_code_has_twenty_letters_at_the_most() -> None:
     with pytest.raises(BundleInvalid, match="too long"):
         plan_adoption(open_bundle(bundle()), code="A" * 21)
