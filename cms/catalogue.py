@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from academy.common.wording import short_day
 from academy.competencies.models import Status
-from academy.competencies.queries import Standing, standings_by_module, standings_of
+from academy.competencies.queries import Standing, Waiting, opening_for, standings_by_module, standings_of
 from academy.people.models import Person
 from cms.languages import original_locale_id
 from cms.models import CataloguePage, LessonPage, ModulePage
@@ -63,12 +64,14 @@ class CatalogueForm(forms.Form):
 
 @dataclass(frozen=True)
 class Entry:
-    """One module in the list. `found_in` names the lessons in which the words were found, if they are not in the module's own."""
+    """One module in the list. `found_in` names the lessons in which the words were found, if they are not in the module's own; `waiting`
+    says what comes first where it is closed to the reader."""
 
     module: ListedModule
     audience: str
     found_in: Sequence[str] = ()
     standing: Standing | None = None
+    waiting: Waiting | None = None
 
     @property
     def tier(self) -> str:
@@ -81,6 +84,11 @@ class Entry:
         return self.module.summary
 
     @property
+    def more(self) -> str:
+        """Why it is closed, with what opens it."""
+        return render_to_string("competencies/_waiting.html", {"waiting": self.waiting}) if self.waiting else ""
+
+    @property
     def when(self) -> str:
         if self.standing is None or self.standing.due_on is None:
             return ""
@@ -89,7 +97,7 @@ class Entry:
 
 
 def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[str, Any]:
-    """Three statements for anybody, three more for somebody signed in, two for words."""
+    """Three statements for anybody, four more for somebody signed in, two for words."""
     person = request.user if isinstance(request.user, Person) else None
     titles = role_titles()
     modules = open_modules(page.locale_id)
@@ -98,6 +106,7 @@ def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[st
     form = CatalogueForm(request.GET, roles=roles, is_signed_in=person is not None)
     chosen = form.chosen()
     standings = standings_by_module(standings_of(person, on=on)) if person else {}
+    opening = opening_for(person, on=on) if person else None
     found = _found(chosen["q"], page.locale_id) if "q" in chosen else None
     entries = [
         Entry(
@@ -105,6 +114,7 @@ def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[st
             audience_words(module.audience, titles, most=2),
             found[module.key] if found is not None else (),
             _shown(standings.get(module.code, [])),
+            opening.waiting(module.code) if opening else None,
         )
         for module in modules
         if _fits(module, chosen, standings.get(module.code, [])) and (found is None or module.key in found)

@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 from academy.cohorts.queries import OpenDate, next_dates_of
 from academy.common.wording import day, listed, minutes, months
 from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
-from academy.competencies.queries import Standing, requirements_met_by, standings_by_module, standings_of
+from academy.competencies.queries import Opening, Standing, opening_for, requirements_met_by, standings_by_module, standings_of
 from academy.people.models import Agency, Person
 from cms.languages import original_locale_id
 from cms.models import Adoption, HomePage, LessonPage, ModulePage
@@ -153,14 +153,16 @@ class Award:
 
 
 def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str, Any]:
-    """Everything on a module's page. Some thirteen statements for somebody not signed in, eight more for who is."""
+    """Everything on a module's page. Some thirteen statements for somebody not signed in, nine more for who is."""
     own = original_of(page)
     person = request.user if isinstance(request.user, Person) else None
     module = Module.objects.filter(key=own.key).first()
     progress = module_progress(person, module) if module and module.current_edition_id else None
     rules = requirements_met_by(own.code, on=on)
     standings = standings_by_module(standings_of(person, on=on)).get(own.code, []) if person else []
-    others = {other.code: other for other in Module.objects.open().filter(code__in=[*own.requires, *_renewing(own, rules)])}
+    is_asked = bool(module and module.first_is_asked)
+    opening = opening_for(person, on=on) if person and is_asked and progress and progress.enrolment is None else None
+    others = _open_among([*own.requires, *_renewing(own, rules)], opening)
     return {
         "module": module,
         "progress": progress,
@@ -171,12 +173,20 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
         "can_begin": bool(module and module.current_edition_id and module.retired_at is None),
         "facts": _at_a_glance(own, rules, others),
         "first": [others[code] for code in own.requires if code in others],
+        "first_is_asked": is_asked,
+        "waiting": opening.waiting(own.code) if opening else None,
         "adoption": Adoption.objects.filter(key=own.key).only("academy", "title", "edition").first(),
         "outcomes": [block["value"] for block in page.outcomes.raw_data],
         "awards": _awards(module, own),
         "dates": _dates(module, on),
         "time": how_long(own.minutes, hours_of(own.sessions)),
     }
+
+
+def _open_among(codes: Sequence[str], opening: Opening | None) -> dict[str, Module]:
+    """Those of the modules that can be begun, by code. One statement, or none where they have been asked for already."""
+    known = opening.modules.values() if opening else Module.objects.open().filter(code__in=codes)
+    return {module.code: module for module in known if module.is_open and module.code in codes}
 
 
 def _parts(progress: ModuleProgress, page: ModulePage) -> list[dict[str, Any]]:
@@ -242,14 +252,21 @@ def _at_a_glance(page: ModulePage, rules: Sequence[RequirementRule], others: dic
     soonest = next((rule for rule in rules if "everyone" in rule.who and rule.satisfied_by[0] == page.code and rule.within_days), None)
     if soonest:
         audience = _("%(audience)s, in the first %(n)s days") % {"audience": audience, "n": soonest.within_days}
-    first = [others[code].title for code in page.requires if code in others]
+    first = _first_words([others[code].title for code in page.requires if code in others], page.first_enough)
     return [
         (_("For"), audience),
         (_("How"), _("Online, on any device") if not page.sessions.raw_data else str(page.get_mode_display())),
-        (_("Comes first"), ", ".join(first) or _("Nothing. Start here")),
+        (_("Comes first"), first or _("Nothing. Start here")),
         (_("Lasts"), _lasts(page, rules, others)),
         (_("At the end"), _("Certificate, once every part is done")),
     ]
+
+
+def _first_words(titles: Sequence[str], enough: int | None) -> str:
+    if enough and enough < len(titles):
+        words = ngettext("%(n)s of these: %(titles)s", "%(n)s of these: %(titles)s", enough)
+        return words % {"n": enough, "titles": ", ".join(titles)}
+    return ", ".join(titles)
 
 
 def _lasts(page: ModulePage, rules: Sequence[RequirementRule], others: dict[str, Module]) -> str:

@@ -12,21 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from academy.common.days import today
 from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
+from academy.competencies.operations import SomethingComesFirst, begin_module
+from academy.competencies.queries import waiting_before
 from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
 from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of
 from courses.models import Enrolment, LessonCompletion, LessonKind, Module
-from courses.operations import ModuleNotOpen, complete_lesson, enrol, keep_place, switch_edition
+from courses.operations import ModuleNotOpen, complete_lesson, keep_place, switch_edition
 from courses.queries import enrolment_shown, progress_of
 
 
 @login_required
 @never_cache
 def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
-    """Begin the module, or go on in it. Whoever comes by a link, or by way of the sign-in, is asked once more on the module's page."""
+    """Begin the module, or go on in it. Whoever comes by a link, or by way of the sign-in, is asked once more on the module's page, which
+    also says what comes first where the module is closed to them."""
     found = get_object_or_404(Module, slug=module)
     if request.method != "POST":
         return redirect(module_url(found))
@@ -35,9 +39,11 @@ def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
     # Doing it again is asked for by naming the time before. A form that was drawn before that time was over does not mean another one.
     is_another = earlier is None or request.POST.get("after", "") == str(earlier.pk)
     try:
-        enrolment = earlier if earlier and not is_another else enrol(learner=person, module=found, at=timezone.now(), by=person)
+        enrolment = earlier if earlier and not is_another else begin_module(learner=person, module=found, at=timezone.now(), by=person)
     except ModuleNotOpen:
         raise Http404 from None
+    except SomethingComesFirst:
+        return redirect(module_url(found))
     progress = progress_of([enrolment])[enrolment.pk]
     wanted = progress.part(request.POST.get("lesson", ""))
     part = wanted or progress.here or progress.parts[0]
@@ -66,7 +72,8 @@ def module_switch(request: HttpRequest, module: str) -> HttpResponse:
 def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     visit = visit_of(cast(Person, request.user), module, lesson)
     if visit.progress.enrolment is None:
-        return render(request, "player/begin.html", {"visit": visit})
+        waiting = waiting_before(visit.person, visit.module, on=today())
+        return render(request, "player/begin.html", {"visit": visit, "waiting": waiting})
     return renderer_of(visit.part.kind).show(request, visit)
 
 

@@ -161,12 +161,12 @@ def seats(taken: int = 0, part: int = 0, offered: int = 0, held: int = 0, free: 
 
 
 @register.inclusion_tag("components/row.html")
-def row(title: str, url: str = "", *meta: str, note: str = "", level: int = 3, **side: str) -> dict[str, Any]:
-    """One line of a list in `{% rows %}`: title, meta, one line of why, then status or one action.
+def row(title: str, url: str = "", *meta: str, note: str = "", more: SafeString | str = "", level: int = 3, **side: str) -> dict[str, Any]:
+    """One line of a list in `{% rows %}`: title, meta, one line of why, `more` of its own that is HTML, then status or one action.
 
     `side`: status (with status_words, status_icon), when, action (with action_url, action_hidden), action_class.
     """
-    return {"title": title, "url": url, "meta": meta, "note": note, "level": level, "side": side}
+    return {"title": title, "url": url, "meta": meta, "note": note, "more": more, "level": level, "side": side}
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from academy.competencies.operations.assessing import AlreadyAnswered, agree, decline, propose
 from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
+from academy.competencies.operations.beginning import SomethingComesFirst, begin_module
 from academy.competencies.operations.changes import ask_all_holders, ask_holders, recount_leave
 from academy.competencies.operations.crediting import credit_completion, withdraw_credit
 from academy.competencies.operations.excusing import end_pause, end_waiver, pause, waive, withdraw_pause, withdraw_waiver
@@ -11,10 +12,12 @@ __all__ = [
     "AlreadyAnswered",
     "NotAwardable",
     "Rebuilt",
+    "SomethingComesFirst",
     "agree",
     "ask_all_holders",
     "ask_holders",
     "award",
+    "begin_module",
     "credit_completion",
     "decline",
     "end_pause",

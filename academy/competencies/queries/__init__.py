@@ -11,6 +11,7 @@ from academy.competencies.queries.framework import (
     skills_shown,
 )
 from academy.competencies.queries.holding import holders_of
+from academy.competencies.queries.opening import Opening, Waiting, opening_for, waiting_before
 from academy.competencies.queries.paths import in_order
 from academy.competencies.queries.standing import (
     Standing,
@@ -26,14 +27,17 @@ from academy.competencies.queries.without import Change, changes_without
 
 __all__ = [
     "Change",
+    "Opening",
     "RequirementShown",
     "RoleShown",
     "SkillsShown",
     "Standing",
     "Validity",
+    "Waiting",
     "changes_without",
     "holders_of",
     "in_order",
+    "opening_for",
     "outside_frameworks_shown",
     "principles_shown",
     "requirements_met_by",
@@ -45,4 +49,5 @@ __all__ = [
     "status_on",
     "valid_until_of",
     "validity_of",
+    "waiting_before",
 ]

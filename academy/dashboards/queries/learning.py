@@ -1,7 +1,7 @@
 """What a person's own page shows: what is asked, due, begun, booked and held, and who helps."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from academy.cohorts.queries import BookedPlace, bookings_of
 from academy.common.prepared import Prepared, ask, ask_any
 from academy.competencies.models import RoleProfile, Status
-from academy.competencies.queries import Standing, standings_of
+from academy.competencies.queries import Standing, Waiting, opening_for, standings_of
 from academy.people.access import names_for
 from academy.people.models import Employment, Person
 from academy.practice.queries import Asked, asked_of
@@ -29,11 +29,13 @@ CHAMPION = "champion"
 
 @dataclass(frozen=True)
 class Due:
-    """Something asked with the module to do for it, and how far that is begun. No module: none that meets it is open."""
+    """Something asked with the module to do for it, and how far that is begun. No module: none that meets it is open. `waiting`: something
+    else comes before the module."""
 
     standing: Standing
     module: Module | None
     progress: ModuleProgress | None
+    waiting: Waiting | None = None
 
     @property
     def needs_doing(self) -> bool:
@@ -87,6 +89,11 @@ class MyLearning:
         return [progress for progress in self.begun[1:] if not progress.is_changes]
 
     @property
+    def start(self) -> Due | None:
+        """Where to begin: what is due first and is not closed."""
+        return next((due for due in self.due if due.module and not due.waiting), None)
+
+    @property
     def needing(self) -> list[Due]:
         return [due for due in self.due if due.needs_doing]
 
@@ -110,7 +117,7 @@ def my_learning(person: Person, *, on: date) -> MyLearning:
     return MyLearning(
         on=on,
         begun=begun,
-        due=_due(standings, begun),
+        due=_with_what_comes_first(person, _due(standings, begun), on),
         booked=bookings_of(person, on),
         asked=standings,
         held=_held(person, standings, on),
@@ -144,6 +151,14 @@ def _due(standings: Iterable[Standing], begun: Iterable[ModuleProgress]) -> list
             module = options[0] if options else None
         found.append(Due(standing, module, started))
     return found
+
+
+def _with_what_comes_first(person: Person, due: list[Due], on: date) -> list[Due]:
+    """One statement, and none where nothing that is due asks anything first."""
+    if not any(item.module and item.module.first_is_asked for item in due):
+        return due
+    opening = opening_for(person, on=on)
+    return [replace(item, waiting=opening.waiting(item.module.code)) if item.module else item for item in due]
 
 
 def _held(person: Person, standings: Iterable[Standing], on: date) -> list[Held]:

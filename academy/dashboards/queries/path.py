@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from academy.competencies.models import Status
-from academy.competencies.queries import Standing, in_order, standings_by_module, standings_of
+from academy.competencies.queries import Standing, Waiting, in_order, opening_for, standings_by_module, standings_of
 from academy.dashboards.queries.learning import Post, posts_of
 from academy.people.models import Person
-from courses.models import Completion, Module
+from courses.models import Module
 from courses.queries import ModuleProgress, begun_by
 
 # What one need not do just now.
@@ -17,13 +17,15 @@ _AT_REST = (Status.CURRENT, Status.DUE_SOON, Status.IN_GRACE, Status.WAIVED, Sta
 
 @dataclass(frozen=True)
 class Step:
-    """One module on the way. `standing` is what it meets, None where it is only advised; `first` names what is advised and not done."""
+    """One module on the way. `standing` is what it meets, None where it only comes before others; `first` names what is advised before it
+    and not done, `waiting` says what has to be where it is closed until then."""
 
     module: Module
     standing: Standing | None
     progress: ModuleProgress | None
     is_done: bool
     first: Sequence[str]
+    waiting: Waiting | None
 
     @property
     def minutes(self) -> int:
@@ -48,30 +50,35 @@ class LearningPath:
         return sum(step.minutes for step in self.steps)
 
     @property
+    def is_anything_closed(self) -> bool:
+        return any(step.waiting for step in self.steps)
+
+    @property
     def next(self) -> Step | None:
-        """What is begun goes on; else the first that is not done."""
-        waiting = [step for step in self.steps if not step.is_done]
-        return next((step for step in waiting if step.progress), waiting[0] if waiting else None)
+        """What is begun goes on; else the first that is not done and not closed."""
+        open_ones = [step for step in self.steps if not step.is_done and not step.waiting]
+        return next((step for step in open_ones if step.progress), open_ones[0] if open_ones else None)
 
 
 def learning_path(person: Person, *, on: date) -> LearningPath:
-    """Nine statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
+    """Eight statements at most, whatever the rows; one or two more where a manager's name may have to be masked."""
     standings = standings_of(person, on=on)
-    modules = list(Module.objects.open())
-    by_code = {module.code: module for module in modules}
+    opening = opening_for(person, on=on)
+    by_code = {code: module for code, module in opening.modules.items() if module.is_open}
     begun = {progress.module.code: progress for progress in begun_by(person) if not progress.is_changes}
-    ever = set(Completion.objects.standing().filter(person=person).values_list("module__code", flat=True))
     wanted = [module for standing in standings if standing.is_kept_here and (module := _usual(standing, by_code, begun))]
     meets = standings_by_module(standings)
 
     def step(module: Module) -> Step:
         standing = next((one for one in meets.get(module.code, ()) if one.is_kept_here), None)
-        is_done = standing.status in _AT_REST if standing else module.code in ever
-        first = [by_code[code].title for code in module.requires if code in by_code and code not in ever]
-        return Step(module, standing, begun.get(module.code), is_done, [] if is_done else first)
+        is_done = standing.status in _AT_REST if standing else module.code in opening.completed
+        first = [by_code[code].title for code in module.requires if code in by_code and code not in opening.held]
+        is_advice = not is_done and not module.first_is_asked
+        waiting = None if is_done else opening.waiting(module.code)
+        return Step(module, standing, begun.get(module.code), is_done, first if is_advice else [], waiting)
 
     return LearningPath(
-        steps=[step(module) for module in in_order(wanted, modules)],
+        steps=[step(module) for module in in_order(wanted, by_code.values(), held=opening.held)],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
         posts=posts_of(person, on),
     )

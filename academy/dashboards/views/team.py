@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from academy.competencies.operations import SomethingComesFirst, begin_module
 from academy.notices.models import Mail
 from academy.people.access import managed_employments
 from academy.people.looks import log_look
@@ -17,7 +18,7 @@ from academy.people.models import Person
 from academy.practice.access import supervisions_asked_of
 from academy.reports.queries.team import team_of
 from courses.models import Enrolment, Module
-from courses.operations import ModuleNotOpen, enrol
+from courses.operations import ModuleNotOpen
 
 
 class EnrolForm(forms.Form):
@@ -68,9 +69,13 @@ def team_enrol(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         module = get_object_or_404(Module.objects.open(), pk=form.cleaned_data["module"].pk)
         try:
-            enrol(learner=post.person, module=module, at=timezone.now(), by=request.user, source=Enrolment.Source.MANAGER)
+            begin_module(learner=post.person, module=module, at=timezone.now(), by=request.user, source=Enrolment.Source.MANAGER)
         except ModuleNotOpen:
             form.add_error("module", _("This module has just been closed. Choose another."))
+        except SomethingComesFirst as closed:
+            words = _("This opens for %(name)s after: %(titles)s. Choose that first.")
+            titles = ", ".join(first.title for first in closed.waiting.missing)
+            form.add_error("module", words % {"name": post.person.get_short_name(), "titles": titles})
         else:
             messages.success(
                 request,

@@ -302,3 +302,13 @@ def test_two_trainers_closing_at_once_close_once():
         thread.join(timeout=20)
     assert not errors
     assert LessonCompletion.objects.count() == Entry.objects.of_kind(facts.REGISTER_CLOSED).count() == 1
+
+
+def test_whoever_came_has_learnt_it_whatever_comes_first():
+    courses.module(code="M1")
+    module = make.blended_module(requires=["M1"], first_is_asked=True)
+    cohort = make.cohort(make.offering(module))
+    session, booking = make.sessions(cohort)[0], make.booking(cohort)
+    mark(booking, session)
+    close(session)
+    assert LessonCompletion.objects.get().enrolment == Enrolment.objects.get(learner=booking.person, module=module)
