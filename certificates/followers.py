@@ -14,7 +14,7 @@ from certificates.tasks import queue_drawing
 from courses.models import Completion
 
 # What was learnt here. History that was imported, loaded or written down by hand has its own paper somewhere else.
-_LEARNT_HERE = frozenset({Completion.Source.LEARNING, Completion.Source.REGISTER})
+_LEARNT_HERE = frozenset({Completion.Source.LEARNING, Completion.Source.REGISTER, Completion.Source.PROOF})
 
 
 def issue_for_completion(entry: Entry) -> None:

@@ -23,6 +23,7 @@ from academy.people.models import Employment, Person
 from certificates.codes import shown_code
 from certificates.models import Design
 from courses.models import Completion, LessonKind, Mode
+from courses.queries import shown_minutes
 
 SCHEMA = 1
 Payload = dict[str, Any]
@@ -225,9 +226,17 @@ def _teaching(completion: Completion) -> Teaching:
 
 
 def _minutes_learnt(completion: Completion, teaching: Teaching) -> int:
-    """Online study and the hours together; the hours alone where attendance counts for the whole module."""
+    """Online study and the hours together; the hours alone where attendance counts for the whole module. What the check showed to be known
+    already took no study."""
     if teaching.is_the_whole_module:
         return teaching.minutes
+    if completion.module.may_be_proved or completion.source == Completion.Source.PROOF:
+        known = shown_minutes([completion.enrolment_id]).get(completion.enrolment_id, 0)
+        return max(0, _minutes_of_all(completion, teaching) - known)
+    return _minutes_of_all(completion, teaching)
+
+
+def _minutes_of_all(completion: Completion, teaching: Teaching) -> int:
     if completion.module.mode == Mode.E_LEARNING or teaching.sessions:
         return completion.module.minutes + teaching.minutes
     taught = completion.module.lessons.in_use().filter(kind=LessonKind.SESSION).values_list("minutes", flat=True)

@@ -19,7 +19,7 @@ from academy.people.models import Agency, Person
 from cms.languages import original_locale_id
 from cms.models import Adoption, HomePage, LessonPage, ModulePage
 from courses.models import LessonKind, Module
-from courses.queries import ModuleProgress, Part, changes_asked, module_progress, newer_edition
+from courses.queries import ModuleProgress, Part, changes_asked, module_progress, newer_edition, proof_offered
 
 # How many modules the home page names; the catalogue has them all.
 SHOWN_AT_HOME = 4
@@ -162,6 +162,8 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
     standings = standings_by_module(standings_of(person, on=on)).get(own.code, []) if person else []
     is_asked = bool(module and module.first_is_asked)
     opening = opening_for(person, on=on) if person and is_asked and progress and progress.enrolment is None else None
+    waiting = opening.waiting(own.code) if opening else None
+    can_begin = bool(module and module.current_edition_id and module.retired_at is None)
     others = _open_among([*own.requires, *_renewing(own, rules)], opening)
     return {
         "module": module,
@@ -170,11 +172,13 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
         "changed": changes_asked(progress) if progress else [],
         "parts": _parts(progress, page) if progress else _draft_parts(page),
         "standing": _most_urgent(standings),
-        "can_begin": bool(module and module.current_edition_id and module.retired_at is None),
+        "can_begin": can_begin,
         "facts": _at_a_glance(own, rules, others),
         "first": [others[code] for code in own.requires if code in others],
         "first_is_asked": is_asked,
-        "waiting": opening.waiting(own.code) if opening else None,
+        "waiting": waiting,
+        "proof": proof_offered(person, progress) if person and progress and not waiting and can_begin else None,
+        "has_more": progress is not None and any(part.kind not in (LessonKind.PAGE, LessonKind.CHECK) for part in progress.parts),
         "adoption": Adoption.objects.filter(key=own.key).only("academy", "title", "edition").first(),
         "outcomes": [block["value"] for block in page.outcomes.raw_data],
         "awards": _awards(module, own),
@@ -212,6 +216,9 @@ def _part_words(part: Part, progress: ModuleProgress) -> str:
         return _("You are here: your place is kept")
     if progress.is_changes:
         return _("Changed since you did it")
+    first = progress.first_before(part)
+    if first:
+        return _("Opens after “%(lesson)s”") % {"lesson": first.title}
     return _kind_words(part.kind, part.minutes) or (_("Not started") if progress.enrolment else "")
 
 

@@ -24,7 +24,7 @@ from academy.common.posting import posted_from
 from academy.people.models import Person
 from academy.practice.queries import Warned, warnings_for
 from cms.player.questions import answers_shown, chosen_in, form_of
-from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
+from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, is_out_of_turn, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
 from courses.models import Enrolment, LessonKind, Marking
 from courses.operations import NotTheStepReached, Overtaken, UnknownAnswer, answer_question, begin_attempt, keep_place, scoring
@@ -41,13 +41,14 @@ class CheckRenderer:
         attempt = latest_go(visit.enrolment, visit.part.lesson_id, number_sent(request, "go") if "go" in request.GET else None)
         if attempt is None and "go" in request.GET:
             raise Http404
+        if attempt and attempt.is_proof and attempt.is_passed is False and "go" not in request.GET:
+            # It was taken before anything was learnt. Now it is taken as any check is.
+            return _begin(request, visit, attempt.number + 1)
         if attempt is None or attempt.overtaken_at:
             latest = latest_go(visit.enrolment, visit.part.lesson_id) if attempt else None
             if latest and not latest.overtaken_at:
                 return redirect(visit.url)
-            is_read = any(question["kind"] == SHORT for question in visit.content["questions"])
-            context = {"visit": visit, **_terms(visit.content), "go": latest.number + 1 if latest else 1, "is_read": is_read}
-            return render(request, "player/check-begin.html", context)
+            return _begin(request, visit, latest.number + 1 if latest else 1)
         go = check_go(attempt)
         if "question" not in request.GET:
             return show_question(request, visit, go, go.next) if go.next else _result(request, visit, go)
@@ -61,6 +62,11 @@ class CheckRenderer:
         return show_question(request, visit, go, go.next or asked)
 
 
+def _begin(request: HttpRequest, visit: Visit, go: int) -> HttpResponse:
+    is_read = any(question["kind"] == SHORT for question in visit.content["questions"])
+    return render(request, "player/check-begin.html", {"visit": visit, **_terms(visit.content), "go": go, "is_read": is_read})
+
+
 @keep_answer
 @posted_from("player:lesson", "module", "lesson")
 @login_required
@@ -68,6 +74,8 @@ def check_begin(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     enrolment = enrolment_sent(request, module)
     check, version = part_sent(enrolment, lesson, LessonKind.CHECK)
     now = timezone.now()
+    if is_out_of_turn(cast(Person, request.user), enrolment, lesson):
+        return redirect(lesson_address(module, lesson))
     attempt = begin_attempt(enrolment=enrolment, lesson=check, version=version, go=number_sent(request, "go"), at=now, chance=_chance)
     keep_place(enrolment=enrolment, lesson_id=check.pk, place="", at=now)
     return redirect(f"{lesson_address(module, lesson)}?go={attempt.number}" + ("" if attempt.finished_at else "&question=1"))
@@ -156,6 +164,8 @@ def _feedback(request: HttpRequest, visit: Visit, go: CheckGo, asked: Asked) -> 
 
 def _result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
     is_passed = go.attempt.is_passed
+    if go.attempt.is_proof and is_passed is not None:
+        return _proof_result(request, visit, go)
     misses = misses_by_outcome(visit.enrolment, visit.part.lesson_id) if is_passed is False else {}
     context = _context(visit, go) | {
         "attempt": go.attempt,
@@ -165,6 +175,18 @@ def _result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
         "next_go": go.attempt.number + 1,
     }
     return render(request, "player/check-result.html", context)
+
+
+def _proof_result(request: HttpRequest, visit: Visit, go: CheckGo) -> HttpResponse:
+    """Of a go that was taken first: what it stands for and what is left, or which lessons teach what was not shown."""
+    missed = {asked.question["outcome"] for asked in go.questions if asked.answer and not asked.answer.is_right}
+    context = _context(visit, go) | {
+        "attempt": go.attempt,
+        "is_passed": go.attempt.is_passed,
+        "left": [part for part in visit.progress.asked if part.is_required and not part.is_done],
+        "again": [] if go.attempt.is_passed else _lessons_of(visit, sorted(missed)),
+    }
+    return render(request, "player/proof-result.html", context)
 
 
 def _as_read(asked: Asked) -> dict[str, Any]:

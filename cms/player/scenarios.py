@@ -23,7 +23,7 @@ from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
 from academy.people.models import Person
 from cms.player.views import on_to_the_next
-from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, lesson_address, number_sent, part_sent, visit_in
+from cms.player.visits import Visit, changed_meanwhile, enrolment_sent, is_out_of_turn, lesson_address, number_sent, part_sent, visit_in
 from cms.player.words import words
 from courses.models import LessonCompletion, LessonKind
 from courses.operations import NotTheStepReached, Overtaken, UnknownAnswer, choose, complete_lesson, keep_place
@@ -130,6 +130,8 @@ def scenario_choose(request: HttpRequest, module: str, lesson: str) -> HttpRespo
     played, version = part_sent(enrolment, lesson, LessonKind.SCENARIO)
     go, position, step = number_sent(request, "go"), number_sent(request, "position"), request.POST.get("step", "")
     person, now = cast(Person, request.user), timezone.now()
+    if is_out_of_turn(person, enrolment, lesson):
+        return redirect(lesson_address(module, lesson))
     try:
         kept = choose(
             enrolment=enrolment,
@@ -172,6 +174,8 @@ def scenario_instead(request: HttpRequest, module: str, lesson: str) -> HttpResp
     enrolment = enrolment_sent(request, module)
     played, _version = part_sent(enrolment, lesson, LessonKind.SCENARIO)
     person, now = cast(Person, request.user), timezone.now()
+    if is_out_of_turn(person, enrolment, lesson):
+        return redirect(lesson_address(module, lesson))
     complete_lesson(enrolment=enrolment, lesson=played, at=now, by=person, door=LessonCompletion.Door.INSTEAD)
     return on_to_the_next(person, enrolment, lesson, at=now)
 

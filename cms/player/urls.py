@@ -5,6 +5,7 @@ from cms.player import checks, recordings, scenarios, views, writing
 app_name = "player"
 urlpatterns = [
     path("<slug:module>/enrol/", views.module_enrol, name="module-enrol"),
+    path("<slug:module>/prove/", views.module_prove, name="module-prove"),
     path("<slug:module>/switch/", views.module_switch, name="module-switch"),
     path("<slug:module>/done/", views.module_done, name="module-done"),
     path("<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),

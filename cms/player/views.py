@@ -1,6 +1,7 @@
 """Being in a module: beginning it, reading, going on, and its end."""
 
 from datetime import datetime
+from random import SystemRandom
 from typing import cast
 
 from django.contrib import messages
@@ -20,10 +21,12 @@ from academy.competencies.queries import waiting_before
 from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
-from cms.player.visits import enrolment_sent, lesson_url, module_url, part_sent, visit_in, visit_of
+from cms.player.visits import Visit, enrolment_sent, is_out_of_turn, lesson_address, lesson_url, module_url, part_sent, visit_in, visit_of
 from courses.models import Enrolment, LessonCompletion, LessonKind, Module
-from courses.operations import ModuleNotOpen, complete_lesson, keep_place, switch_edition
-from courses.queries import enrolment_shown, progress_of
+from courses.operations import ModuleNotOpen, NotToBeProved, begin_proof, complete_lesson, keep_place, switch_edition
+from courses.queries import enrolment_shown, latest_go, progress_of
+
+_chance = SystemRandom()
 
 
 @login_required
@@ -50,6 +53,25 @@ def module_enrol(request: HttpRequest, module: str) -> HttpResponse:
     return redirect(lesson_url(found, part, place=True))
 
 
+@login_required
+@never_cache
+def module_prove(request: HttpRequest, module: str) -> HttpResponse:
+    """Take the check first, once, to show that one knows it already. Where that cannot be, the module's page says how things stand."""
+    found = get_object_or_404(Module, slug=module)
+    if request.method != "POST":
+        return redirect(module_url(found))
+    person, now = cast(Person, request.user), timezone.now()
+    try:
+        enrolment = enrolment_shown(person, module) or begin_module(learner=person, module=found, at=now, by=person)
+        go = begin_proof(enrolment=enrolment, at=now, chance=_chance)
+    except ModuleNotOpen:
+        raise Http404 from None
+    except (SomethingComesFirst, NotToBeProved):
+        return redirect(module_url(found))
+    check = progress_of([enrolment])[enrolment.pk].part_of(go.lesson_id)
+    return redirect(f"{lesson_url(found, check)}?go={go.number}&question=1")
+
+
 @require_POST
 @login_required
 def module_switch(request: HttpRequest, module: str) -> HttpResponse:
@@ -74,7 +96,17 @@ def lesson(request: HttpRequest, module: str, lesson: str) -> HttpResponse:
     if visit.progress.enrolment is None:
         waiting = waiting_before(visit.person, visit.module, on=today())
         return render(request, "player/begin.html", {"visit": visit, "waiting": waiting})
+    if visit.first and not _is_in_a_go(visit, request):
+        return render(request, "player/in-turn.html", {"visit": visit})
     return renderer_of(visit.part.kind).show(request, visit)
+
+
+def _is_in_a_go(visit: Visit, request: HttpRequest) -> bool:
+    """Whether a check that is not open yet shows a go all the same: one by which somebody shows, before all else, that they know it."""
+    if visit.part.kind != LessonKind.CHECK:
+        return False
+    go = latest_go(visit.enrolment, visit.part.lesson_id)
+    return go is not None and ("go" in request.GET or go.is_under_way)
 
 
 @keep_answer
@@ -85,6 +117,8 @@ def lesson_complete(request: HttpRequest, module: str, lesson: str) -> HttpRespo
     enrolment = enrolment_sent(request, module)
     read, version = part_sent(enrolment, lesson, LessonKind.PAGE)
     person, now = cast(Person, request.user), timezone.now()
+    if is_out_of_turn(person, enrolment, lesson):
+        return redirect(lesson_address(module, lesson))
     complete_lesson(enrolment=enrolment, lesson=read, at=now, by=person, door=LessonCompletion.Door.READ, version=version)
     return on_to_the_next(person, enrolment, lesson, at=now)
 

@@ -58,8 +58,17 @@ class Visit:
         return self.progress.after(self.part)
 
     @property
+    def first(self) -> Part | None:
+        """The lesson that has to be done before this one, where lessons are taken in order."""
+        return self.progress.first_before(self.part)
+
+    @property
     def url(self) -> str:
         return lesson_url(self.module, self.part)
+
+    @property
+    def first_url(self) -> str:
+        return lesson_url(self.module, self.first, place=True) if self.first else ""
 
     @property
     def before_url(self) -> str:
@@ -128,6 +137,14 @@ def _visit(person: Person, progress: ModuleProgress, lesson_slug: str) -> Visit:
         if version:
             return Visit(person, progress, part, version.title, version.pk, version.content_hash, language)
     return Visit(person, progress, part, part.title, part.version_id, part.content_hash, settings.LANGUAGE_CODE)
+
+
+def is_out_of_turn(person: Person, enrolment: Enrolment, lesson_slug: str) -> bool:
+    """Whether another lesson has to be done before this one: for what a page left open, or another tab, still sends. The lesson's page then
+    says which. One query, and none where lessons are taken in any order."""
+    if not (enrolment.is_in_order and enrolment.module.is_in_order):
+        return False
+    return visit_in(person, enrolment, lesson_slug).first is not None
 
 
 def enrolment_sent(request: HttpRequest, module_slug: str) -> Enrolment:

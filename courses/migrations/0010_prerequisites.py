@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='lessoncompletion',
             name='door',
-            field=models.CharField(choices=[('read', 'Read to the end'), ('scenario', 'Scenario played'), ('instead', 'What a scenario teaches, read'), ('check', 'Check passed'), ('register', 'Register closed'), ('proof', 'Shown by the check to be known'), ('prior', 'Prior learning recognised')], default='read', max_length=20, verbose_name='how'),
+            field=models.CharField(choices=[('read', 'Read to the end'), ('scenario', 'Scenario played'), ('instead', 'What a scenario teaches, read'), ('check', 'Check passed'), ('register', 'Register closed'), ('proof', 'Shown by the check'), ('prior', 'Prior learning recognised')], default='read', max_length=20, verbose_name='how'),
         ),
         migrations.AlterField(
             model_name='module',

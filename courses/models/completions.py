@@ -22,7 +22,7 @@ class LessonCompletion(Withdrawable):
         INSTEAD = "instead", _("What a scenario teaches, read")
         CHECK = "check", _("Check passed")
         REGISTER = "register", _("Register closed")
-        PROOF = "proof", _("Shown by the check to be known")
+        PROOF = "proof", _("Shown by the check")
         PRIOR = "prior", _("Prior learning recognised")
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="lesson_completions", verbose_name=_("enrolment"))

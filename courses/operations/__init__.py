@@ -18,6 +18,7 @@ from courses.operations.completing import (
 )
 from courses.operations.enrolling import ModuleNotOpen, enrol, keep_place
 from courses.operations.marking import NotToBeMarked, mark_answer
+from courses.operations.proving import NotToBeProved, begin_proof
 from courses.operations.switching import switch_edition
 from courses.operations.viewing import keep_viewing
 
@@ -27,12 +28,14 @@ __all__ = [
     "NotAsked",
     "NotTheStepReached",
     "NotToBeMarked",
+    "NotToBeProved",
     "Overtaken",
     "UnknownAnswer",
     "answer_booster",
     "answer_question",
     "begin_attempt",
     "begin_boosters",
+    "begin_proof",
     "choose",
     "complete_lesson",
     "delete_boosters",

@@ -9,9 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from academy.common.prepared import Prepared, ask
-from courses.models import Answer, Attempt, Choice, Enrolment, Lesson, LessonCompletion, LessonKind, LessonVersion, Question
+from courses.models import Answer, Attempt, Choice, Enrolment, Lesson, LessonCompletion, LessonKind, LessonVersion
 from courses.operations import scoring
 from courses.operations.completing import complete_lesson
+from courses.operations.drawing import drawn
+from courses.operations.proving import complete_by
 from courses.queries.content import content_of
 from courses.queries.goes import option_of
 
@@ -75,7 +77,8 @@ def answer_question(
 ) -> Answer:
     """Keep and mark the answer to a go's question of that number (from 1). The first answer to a question stands.
 
-    The answer to the last one finishes the go and, when the mark is reached, completes the lesson; a short answer (`text`) waits for
+    The answer to the last one finishes the go and, when the mark is reached, completes the lesson (and of a proof those that it stands
+    for); a short answer (`text`) waits for
     somebody to mark it, and the go with it where it matters. Raises NotTheStepReached and UnknownAnswer.
     """
     attempt = _locked(enrolment, lesson, go)
@@ -103,9 +106,7 @@ def answer_question(
         attempt.finished_at = at
         settle(attempt, [given.is_right for given in answers.values()], pass_mark=content["pass_mark"])
         if attempt.is_passed:
-            complete_lesson(
-                enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner, door=LessonCompletion.Door.CHECK, version=attempt.version
-            )
+            complete_by(attempt=attempt, enrolment=enrolment, lesson=lesson, at=at, by=enrolment.learner)
     return answer
 
 
@@ -124,8 +125,8 @@ def _begin(enrolment: Enrolment, lesson: Lesson, version: LessonVersion, go: int
     if latest and (latest.is_under_way or go != latest.number + 1):
         return attempts.filter(number=go).first() or latest
     number = latest.number + 1 if latest else 1
-    drawn = _drawn(version, chance) if chance else []
-    return Attempt.objects.create(enrolment=enrolment, lesson=lesson, version=version, number=number, drawn=drawn, started_at=at)
+    asked = drawn(version, chance) if chance else []
+    return Attempt.objects.create(enrolment=enrolment, lesson=lesson, version=version, number=number, drawn=asked, started_at=at)
 
 
 def _locked(enrolment: Enrolment, lesson: Lesson, go: int) -> Attempt:
@@ -157,20 +158,3 @@ def _steps_open(content: dict[str, Any], made: Sequence[Choice]) -> set[str]:
         return {content["start"]}
     option = option_of(content, made[-1].step, made[-1].choice)
     return {made[-1].step, option["next"] if option else ""} & content["steps"].keys()
-
-
-def _drawn(version: LessonVersion, chance: Random) -> list[dict[str, Any]]:
-    """What this go asks: the question as it stood when the version was frozen, and its options as shown."""
-    content = content_of(version.pk, version.content_hash)
-    asked = scoring.draw(content["questions"], count=content["draw"], chance=chance)
-    rows: dict[str, int] = {}
-    known = Question.objects.filter(lesson_id=version.lesson_id, block_id__in=[question["id"] for question in asked]).order_by("version")
-    for row in known.only("block_id", "created_at"):
-        if row.block_id not in rows or row.created_at <= version.created_at:
-            rows[row.block_id] = row.pk
-    return [{"question": rows[question["id"]], "id": question["id"], **_shown(question, chance)} for question in asked]
-
-
-def _shown(question: dict[str, Any], chance: Random) -> dict[str, list[str]]:
-    shown = {"options": scoring.shuffled_options(question, chance=chance)}
-    return {**shown, "partners": scoring.shuffled_partners(question, chance=chance)} if question["kind"] == "match" else shown

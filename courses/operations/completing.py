@@ -1,7 +1,7 @@
 """Completing lessons and modules, and taking it back.
 
-About seven doors lead here: read to the end, a scenario played or its points read instead, a check passed, a register closed,
-a package's report, prior learning recognised.
+About eight doors lead here: read to the end, a scenario played or its points read instead, a check passed, shown by the check to be
+known, a register closed, a package's report, prior learning recognised.
 """
 
 from datetime import date, datetime
@@ -180,7 +180,8 @@ def _complete_module(*, enrolment: Enrolment, at: datetime, by: Person | None, s
 
 
 def _source_of(door: str) -> str:
-    return Completion.Source.REGISTER if door == LessonCompletion.Door.REGISTER else Completion.Source.LEARNING
+    sources = {LessonCompletion.Door.REGISTER: Completion.Source.REGISTER, LessonCompletion.Door.PROOF: Completion.Source.PROOF}
+    return sources.get(door, Completion.Source.LEARNING)  # type: ignore[call-overload]
 
 
 def _reopen(enrolment: Enrolment) -> None:

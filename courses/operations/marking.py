@@ -10,7 +10,8 @@ from academy.people.models import Person
 from courses import facts
 from courses.models import Answer, Attempt, LessonCompletion, Marking
 from courses.operations.attempting import UnknownAnswer, settle
-from courses.operations.completing import complete_lesson, withdraw_lesson_completion
+from courses.operations.completing import withdraw_lesson_completion
+from courses.operations.proving import complete_by
 from courses.operations.scoring import SHORT
 from courses.queries.content import content_of
 
@@ -53,7 +54,7 @@ def mark_answer(*, answer: Answer, met: Collection[str], comment: str, at: datet
     was_passed = attempt.is_passed
     settle(attempt, list(attempt.answers.values_list("is_right", flat=True)), pass_mark=content["pass_mark"])
     if attempt.is_passed:
-        complete_lesson(enrolment=attempt.enrolment, lesson=attempt.lesson, at=attempt.finished_at, by=by, door=LessonCompletion.Door.CHECK)
+        complete_by(attempt=attempt, enrolment=attempt.enrolment, lesson=attempt.lesson, at=attempt.finished_at, by=by)
     elif was_passed:
         _take_back(attempt, at=at, by=by, reason=reason)
     data: dict[str, object] = {"module": attempt.enrolment.module.code, "answer": answer.pk}
@@ -62,11 +63,10 @@ def mark_answer(*, answer: Answer, met: Collection[str], comment: str, at: datet
 
 
 def _take_back(attempt: Attempt, *, at: datetime, by: Person, reason: str) -> None:
-    """The lesson's completion, unless another go passed too."""
-    if Attempt.objects.filter(enrolment=attempt.enrolment_id, lesson=attempt.lesson_id, is_passed=True).exists():
-        return
-    rested = LessonCompletion.objects.standing().filter(
-        enrolment=attempt.enrolment_id, lesson=attempt.lesson_id, door=LessonCompletion.Door.CHECK
-    )
+    """The lesson's completion, unless another go passed too; and with a proof what it stood for."""
+    doors = [LessonCompletion.Door.PROOF] if attempt.is_proof else []
+    if not Attempt.objects.filter(enrolment=attempt.enrolment_id, lesson=attempt.lesson_id, is_passed=True).exists():
+        doors.append(LessonCompletion.Door.CHECK)
+    rested = LessonCompletion.objects.standing().filter(enrolment=attempt.enrolment_id, door__in=doors)
     for completion in rested:
         withdraw_lesson_completion(completion=completion, at=at, by=by, reason=reason)

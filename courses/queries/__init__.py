@@ -7,6 +7,7 @@ from courses.queries.newer import Newer, changes_asked, newer_edition
 from courses.queries.opening import First, asked_first, ring_before, still_needed
 from courses.queries.paths import StoryPath, paths_of, ways_counted
 from courses.queries.progress import ModuleProgress, Part, begun_by, enrolment_shown, module_progress, progress_of
+from courses.queries.proving import Proof, proof_offered, shown_minutes
 from courses.queries.statistics import QuestionFigures, question_figures
 from courses.queries.viewings import viewings_of
 
@@ -18,6 +19,7 @@ __all__ = [
     "ModuleProgress",
     "Newer",
     "Part",
+    "Proof",
     "QuestionFigures",
     "Recalled",
     "StoryGo",
@@ -38,10 +40,12 @@ __all__ = [
     "option_of",
     "paths_of",
     "progress_of",
+    "proof_offered",
     "question_figures",
     "recalled",
     "recalled_then",
     "ring_before",
+    "shown_minutes",
     "still_needed",
     "story_go",
     "version_in_language",

@@ -103,13 +103,31 @@ class ModuleProgress:
         """Where to go on: the lesson last looked at unless it is done, then the next that is not. A taught one when no other is left."""
         waiting = [part for part in self.asked if not part.is_done]
         own_pace = [part for part in waiting if not part.is_taught] or waiting
-        if not own_pace:
-            return None
+        if not own_pace or self.is_in_order:
+            return next(iter(own_pace), None)
         last = max(((part.seen_at, part.number) for part in self.asked if part.seen_at), default=(None, 0))[1]
         return next((part for part in own_pace if part.number >= last), own_pace[0])
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether each lesson opens after the one before it: as it was when the learner began, unless the author has let go of it since."""
+        return self.enrolment is not None and self.enrolment.is_in_order and self.module.is_in_order
+
+    def first_before(self, part: Part) -> Part | None:
+        """The lesson that has to be done before this one; None where it is open.
+
+        A day taught together neither waits nor is waited for, and what was done or begun stays open.
+        """
+        if not self.is_in_order or not part.is_asked or part.is_taught or part.is_done or part.seen_at:
+            return None
+        earlier = self.asked[: part.number - 1]
+        return next((one for one in earlier if one.is_required and not one.is_done and not one.is_taught), None)
+
     def part(self, slug: str) -> Part | None:
         return next((part for part in self.parts if part.slug == slug), None)
+
+    def part_of(self, lesson_id: int) -> Part:
+        return next(part for part in self.parts if part.lesson_id == lesson_id)
 
     def before(self, part: Part) -> Part | None:
         return self.asked[part.number - 2] if part.number > 1 else None

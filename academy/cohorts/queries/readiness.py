@@ -12,10 +12,11 @@ from courses.models import EditionLesson, Enrolment, LessonCompletion, LessonKin
 
 @dataclass(frozen=True)
 class Prework:
-    """Online lessons done, of those there are in the person's edition."""
+    """Online lessons done, of those there are in the person's edition; whether some of them by showing in the check that they are known."""
 
     done: int
     of: int
+    is_shown: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -43,8 +44,11 @@ def prework_of(cohort: Cohort, sessions: Sequence[SessionDay], person_ids: Colle
     # By lesson, the newest edition in which it was done: it may have changed too much since an older one.
     done: dict[int, dict[int, int]] = defaultdict(dict)
     rows = LessonCompletion.objects.standing().filter(enrolment__in=rounds).order_by("edition__number")
-    for enrolment, lesson, number in rows.values_list("enrolment", "lesson", "edition__number"):
+    shown = set()
+    for enrolment, lesson, number, door in rows.values_list("enrolment", "lesson", "edition__number", "door"):
         done[enrolment][lesson] = number
+        if door == LessonCompletion.Door.PROOF:
+            shown.add(enrolment)
     taught = {session.lesson_id for session in sessions if session.lesson_id}
     first_on = min((session.on for session in sessions), default=None)
     # The latest round wins; an open one always, since only one is open and it is the latest.
@@ -61,7 +65,8 @@ def prework_of(cohort: Cohort, sessions: Sequence[SessionDay], person_ids: Colle
             lessons = online[row.edition_id if row else current_edition or 0]
             of += len(lessons)
             n += sum(done[row.pk].get(lesson, 0) >= counts_from for lesson, counts_from in lessons.items()) if row else 0
-        found[person] = Prework(n, of)
+        is_shown = any((row := latest.get((person, module))) is not None and row.pk in shown for module in current)
+        found[person] = Prework(n, of, is_shown)
     return found
 
 

@@ -14,6 +14,7 @@ from academy.competencies.models import ExternalFrameworkVersion
 from academy.people.models import Person
 from academy.practice.models import Comment, CpdPiece, PracticeEntry, Quarantine
 from courses.models import Completion, Lesson, LessonKind, Mode
+from courses.queries import shown_minutes
 
 Kind = CpdPiece.Kind
 # What came from elsewhere has no register here: its taught days count by their length.
@@ -250,9 +251,11 @@ def _learnt(person: Person, since: date, until: date) -> list[CpdItem]:
         Completion.objects.standing().filter(person=person, completed_on__range=(since, until)).select_related("module").order_by("pk")
     )
     taught = _taught_minutes({completion.module_id for completion in completions})
+    shown = shown_minutes(completion.enrolment_id for completion in completions)
     for completion in completions:
-        minutes = _minutes_of(completion, attended, taught)
-        if minutes:
+        # What was shown to be known already took no study.
+        minutes = _minutes_of(completion, attended, taught) - shown.get(completion.enrolment_id, 0)
+        if minutes > 0:
             source = f"courses.completion:{completion.pk}"
             found.append(CpdItem(Kind.COURSE, completion.module.title, completion.completed_on, minutes, source=source))
     return found

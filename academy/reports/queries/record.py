@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from academy.cohorts.models import Booking
 from academy.competencies.models import Award, DesignationKind, Obligation, Pause, RoleProfile, Waiver
@@ -11,7 +11,7 @@ from academy.competencies.queries import Standing, standings_of
 from academy.people.models import Designation, Employment, Look, Person
 from academy.practice.queries import Asked, portfolios_as_at
 from certificates.models import Certificate
-from courses.models import Completion, Enrolment
+from courses.models import Completion, Enrolment, LessonCompletion
 
 # The newest so many looks are read; of an ordinary person that is all of them for years.
 LOOKS = 200
@@ -71,9 +71,11 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         standings = [standing for standing in standings if standing.requirement_id in asked]
         waivers = waivers.filter(requirement__in=asked)
     learnt = Enrolment.objects.changes().filter(completed_at__date__lte=on).select_related("edition").order_by("completed_at")
+    shown = LessonCompletion.objects.standing().filter(door=LessonCompletion.Door.PROOF)
     completions = (
         Completion.objects.filter(person=person, completed_on__lte=on)
         .select_related("module", "edition")
+        .annotate(is_shown=Exists(shown.filter(enrolment=OuterRef("enrolment"))))
         .prefetch_related(Prefetch("brought_up_to_date", learnt, to_attr="changes_learnt"))
         .order_by("-completed_on", "-pk")
     )
