@@ -271,8 +271,7 @@ def _at_a_glance(page: ModulePage, rules: Sequence[RequirementRule], others: dic
 
 def _first_words(titles: Sequence[str], enough: int | None) -> str:
     if enough and enough < len(titles):
-        words = ngettext("%(n)s of these: %(titles)s", "%(n)s of these: %(titles)s", enough)
-        return words % {"n": enough, "titles": ", ".join(titles)}
+        return _("%(n)s of these: %(titles)s") % {"n": enough, "titles": ", ".join(titles)}
     return ", ".join(titles)
 
 

@@ -110,6 +110,7 @@ def permissions() -> dict[str, tuple[str, str]]:
         "practice:set-aside-list": ("GET", "D"),
         "practice:set-aside-put-back": ("POST", "D"),
         "player:module-enrol": ("POST", SIGNED_IN),
+        "player:module-prove": ("POST", SIGNED_IN),
         "player:lesson": ("GET", SIGNED_IN),
         # -- people's records
         "dashboards:person-record": ("GET", "LMHA"),

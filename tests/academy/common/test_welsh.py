@@ -43,7 +43,12 @@ AREAS = {
     ),
     "components": ("academy/common/templates", "academy/common/templatetags", *(f"academy/common/{name}.py" for name in _COMPONENTS)),
     "my-learning": (_LEARNING, "academy/dashboards/views/learning.py", "academy/dashboards/queries/learning.py"),
-    "catalogue": (*(f"{_PAGES}/{name}*.html" for name in ("home", "catalogue", "module", "_")), "cms/catalogue.py", "cms/queries.py"),
+    "catalogue": (
+        *(f"{_PAGES}/{name}*.html" for name in ("home", "catalogue", "module", "_")),
+        "cms/catalogue.py",
+        "cms/queries.py",
+        "academy/competencies/templates/competencies/_waiting.html",
+    ),
     "player": ("cms/player", "cms/templates/player"),
     "boosters": ("cms/boosters", "cms/templates/boosters"),
     "glossary": ("cms/templates/cms/glossary.html", "academy/common/reading.py", "academy/dashboards/templates/site/reading.html"),
