@@ -29,13 +29,18 @@ class Waiting:
         return self.needed < len(self.missing)
 
     @property
+    def shortest(self) -> Sequence[Module]:
+        """The way through what is missing that takes the least time online."""
+        return sorted(self.missing, key=lambda module: module.minutes)[: self.needed]
+
+    @property
     def minutes(self) -> int:
         """Of online study, by the shortest way."""
-        return sum(sorted(module.minutes for module in self.missing)[: self.needed])
+        return sum(module.minutes for module in self.shortest)
 
     @property
     def has_days_together(self) -> bool:
-        return any(module.mode != Mode.E_LEARNING for module in self.missing)
+        return any(module.mode != Mode.E_LEARNING for module in self.shortest)
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,11 @@ def record_of(person: Person, *, on: date, posts: QuerySet[Employment] | None = 
         standings = [standing for standing in standings if standing.requirement_id in asked]
         waivers = waivers.filter(requirement__in=asked)
     learnt = Enrolment.objects.changes().filter(completed_at__date__lte=on).select_related("edition").order_by("completed_at")
-    shown = LessonCompletion.objects.standing().filter(door=LessonCompletion.Door.PROOF)
+    by_proof = LessonCompletion.objects.standing().filter(door=LessonCompletion.Door.PROOF)
     completions = (
         Completion.objects.filter(person=person, completed_on__lte=on)
         .select_related("module", "edition")
-        .annotate(is_shown=Exists(shown.filter(enrolment=OuterRef("enrolment"))))
+        .annotate(is_shown=Exists(by_proof.filter(enrolment=OuterRef("enrolment"))))
         .prefetch_related(Prefetch("brought_up_to_date", learnt, to_attr="changes_learnt"))
         .order_by("-completed_on", "-pk")
     )
