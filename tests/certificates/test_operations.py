@@ -57,6 +57,15 @@ class TestIssueForCompletion:
         assert (made.valid_until, payload["data"]["valid_until"]) == (date(2029, 11, 4), "2029-11-04")
         assert made.payload_hash == content_hash(payload)
 
+    def test_counts_no_study_for_what_the_check_showed_to_be_known(self):
+        module = courses.module(minutes=75, may_be_proved=True)
+        enrolment = courses.enrolment(None, module, completed_at=AT)
+        for slug, door in (("support", "proof"), ("challenge", "read")):
+            courses.done(enrolment, module.lessons.get(slug=slug), door=door)
+        completion = given.completion(enrolment.learner, module, enrolment=enrolment, source=Completion.Source.PROOF)
+        made = issue_for_completion(completion=completion, at=AT)
+        assert dict(made.payload["facts"])["Learning time"] == "1 hour 7 minutes"
+
     def test_twice_is_once(self):
         completion = given.completion()
         assert issue_for_completion(completion=completion, at=AT) == issue_for_completion(completion=completion, at=LATER)

@@ -89,6 +89,15 @@ class TestWhatIsGathered:
         self.completed(person, courses.module(title="Working with", minutes=45))
         assert minutes_of(person) == {"Working with": 45}
 
+    def test_a_module_shown_to_be_known_without_the_lessons_that_were_not_read(self, person):
+        module = courses.module(title="Working with", minutes=45)
+        enrolment = courses.enrolment(person, module, completed_at=AT)
+        for slug, door in (("support", "proof"), ("challenge", "read")):
+            courses.done(enrolment, module.lessons.get(slug=slug), door=door)
+        self.completed(person, module, Completion.Source.PROOF)
+        Completion.objects.update(enrolment=enrolment)
+        assert minutes_of(person) == {"Working with": 45 - 8}
+
     def test_a_blended_one_by_its_study_and_its_days(self, person):
         module = cohorts.blended_module(title="Circles", minutes=60)
         cohort = cohorts.cohort(cohorts.offering(module), title="Group one", days=(date(2026, 10, 1), date(2026, 10, 8)))
