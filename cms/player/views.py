@@ -16,14 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from academy.common.days import today
 from academy.common.kept import keep_answer
 from academy.common.posting import posted_from
-from academy.competencies.operations import SomethingComesFirst, begin_module
+from academy.competencies.operations import SomethingComesFirst, begin_by_proof, begin_module
 from academy.competencies.queries import waiting_before
 from academy.people.models import Person
 from certificates.models import Certificate
 from cms.player.rendering import renderer_of
 from cms.player.visits import Visit, enrolment_sent, is_out_of_turn, lesson_address, lesson_url, module_url, part_sent, visit_in, visit_of
 from courses.models import Enrolment, LessonCompletion, LessonKind, Module
-from courses.operations import ModuleNotOpen, NotToBeProved, begin_proof, complete_lesson, keep_place, switch_edition
+from courses.operations import ModuleNotOpen, NotToBeProved, complete_lesson, keep_place, switch_edition
 from courses.queries import enrolment_shown, latest_go, progress_of
 
 _chance = SystemRandom()
@@ -62,14 +62,12 @@ def module_prove(request: HttpRequest, module: str) -> HttpResponse:
         return redirect(module_url(found))
     person, now = cast(Person, request.user), timezone.now()
     try:
-        enrolment = enrolment_shown(person, module) or begin_module(learner=person, module=found, at=now, by=person)
-        go = begin_proof(enrolment=enrolment, at=now, chance=_chance)
+        go = begin_by_proof(learner=person, module=found, begun=enrolment_shown(person, module), at=now, chance=_chance)
     except ModuleNotOpen:
         raise Http404 from None
     except (SomethingComesFirst, NotToBeProved):
         return redirect(module_url(found))
-    check = progress_of([enrolment])[enrolment.pk].part_of(go.lesson_id)
-    return redirect(f"{lesson_url(found, check)}?go={go.number}&question=1")
+    return redirect(f"{lesson_address(module, go.lesson.slug)}?go={go.number}&question=1")
 
 
 @require_POST

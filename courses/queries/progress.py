@@ -126,9 +126,6 @@ class ModuleProgress:
     def part(self, slug: str) -> Part | None:
         return next((part for part in self.parts if part.slug == slug), None)
 
-    def part_of(self, lesson_id: int) -> Part:
-        return next(part for part in self.parts if part.lesson_id == lesson_id)
-
     def before(self, part: Part) -> Part | None:
         return self.asked[part.number - 2] if part.number > 1 else None
 

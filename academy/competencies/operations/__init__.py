@@ -2,7 +2,7 @@
 
 from academy.competencies.operations.assessing import AlreadyAnswered, agree, decline, propose
 from academy.competencies.operations.awarding import NotAwardable, award, withdraw_award
-from academy.competencies.operations.beginning import SomethingComesFirst, begin_module
+from academy.competencies.operations.beginning import SomethingComesFirst, begin_by_proof, begin_module
 from academy.competencies.operations.changes import ask_all_holders, ask_holders, recount_leave
 from academy.competencies.operations.crediting import credit_completion, withdraw_credit
 from academy.competencies.operations.excusing import end_pause, end_waiver, pause, waive, withdraw_pause, withdraw_waiver
@@ -17,6 +17,7 @@ __all__ = [
     "ask_all_holders",
     "ask_holders",
     "award",
+    "begin_by_proof",
     "begin_module",
     "credit_completion",
     "decline",

@@ -103,6 +103,11 @@ class TestTheOffer:
         assert client.post(reverse("player:module-prove", args=["circles"])).status_code == 404
         assert not Attempt.objects.exists()
 
+    def test_begins_nothing_where_the_author_has_let_go_of_it(self, client: Client, module: Module) -> None:
+        Module.objects.filter(pk=module.pk).update(may_be_proved=False)
+        assert _prove(client) == "/modules/circles/"
+        assert not Enrolment.objects.exists()
+
 
 class TestTheWay:
     def test_begins_with_one_press_and_is_found_again(self, client: Client, module: Module) -> None:
