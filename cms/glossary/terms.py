@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db.models import Count, Max
 
+from academy.common.prepared import Prepared, ask
 from academy.common.wording import curled
 from cms.models import Term
 
@@ -38,9 +39,18 @@ NO_TIPS = Glossary("")
 
 def glossary_in(language: str) -> Glossary:
     """What lessons in a language explain today. One query, and one more after a change."""
-    live = Term.objects.filter(live=True, is_tip=True, locale__language_code=language)
-    found = live.aggregate(many=Count("pk"), published=Max("last_published_at"), newest=Max("pk"))
-    return _read(language, (found["many"], found["published"], found["newest"]))
+    return _read(language, next(iter(_STAMP(language=language)), (0, None, None)))
+
+
+# Asked with every lesson.
+_STAMP: Prepared[Stamp] = Prepared(
+    lambda: (
+        Term.objects.filter(live=True, is_tip=True, locale__language_code=ask("language"))
+        .order_by()
+        .values("live")
+        .values_list(Count("pk"), Max("last_published_at"), Max("pk"))
+    )
+)
 
 
 @lru_cache(maxsize=8)

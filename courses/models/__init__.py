@@ -1,5 +1,5 @@
 from courses.models.attempts import Answer, Attempt, Choice, Marking
-from courses.models.boosters import Booster, BoosterAnswer, BoosterWish, lessons_recalled
+from courses.models.boosters import DOORS_RECALLED, Booster, BoosterAnswer, BoosterWish, lessons_recalled
 from courses.models.completions import Completion, LessonCompletion
 from courses.models.editions import ASKED_AGAIN, ChangeClass, Edition, EditionLesson, LessonVersion, Question
 from courses.models.enrolments import Bookmark, Enrolment
@@ -9,6 +9,7 @@ from courses.models.viewings import Viewing
 
 __all__ = [
     "ASKED_AGAIN",
+    "DOORS_RECALLED",
     "Answer",
     "Attempt",
     "Bookmark",

@@ -10,6 +10,8 @@ from courses.models.completions import Completion, LessonCompletion
 from courses.models.editions import EditionLesson, LessonVersion
 from courses.models.modules import Module
 
+DOORS_RECALLED = (LessonCompletion.Door.CHECK, LessonCompletion.Door.SCENARIO)
+
 
 def lessons_recalled() -> models.QuerySet[LessonCompletion]:
     """Lessons done of which a booster may ask: checks passed and stories played.
@@ -20,8 +22,7 @@ def lessons_recalled() -> models.QuerySet[LessonCompletion]:
     still = EditionLesson.objects.filter(
         edition=OuterRef("lesson__module__current_edition"), lesson=OuterRef("lesson"), counts_from__lte=OuterRef("edition__number")
     )
-    doors = (LessonCompletion.Door.CHECK, LessonCompletion.Door.SCENARIO)
-    return LessonCompletion.objects.standing().filter(Exists(still), door__in=doors)
+    return LessonCompletion.objects.standing().filter(Exists(still), door__in=DOORS_RECALLED)
 
 
 class BoosterWishQuerySet(models.QuerySet["BoosterWish"]):

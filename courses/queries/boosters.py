@@ -7,11 +7,20 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from academy.common.prepared import Prepared, ask
 from academy.people.models import Person
-from courses.models import Booster, BoosterAnswer, BoosterWish, LessonKind, LessonVersion, lessons_recalled
+from courses.models import (
+    DOORS_RECALLED,
+    Booster,
+    BoosterAnswer,
+    BoosterWish,
+    LessonCompletion,
+    LessonKind,
+    LessonVersion,
+    lessons_recalled,
+)
 from courses.operations import scoring, spacing
 from courses.queries.content import content_of
 from courses.queries.goes import Asked, Content
@@ -66,7 +75,7 @@ class Recalled:
 
 @dataclass(frozen=True)
 class BoostersNow:
-    """How somebody stands with their boosters on a day. `is_offered`: they have learnt something here that could be asked again."""
+    """How somebody stands with their boosters on a day. `is_offered`: they have passed a check or played a story here."""
 
     is_wished: bool
     is_offered: bool
@@ -76,8 +85,11 @@ class BoostersNow:
 
 
 def boosters_now(person: Person, *, on: date) -> BoostersNow:
-    """One query."""
-    return BoostersNow(*_NOW(person=person.pk, on=on)[0])
+    """One query, and one more for whoever wished for them: My learning asks this of everybody."""
+    is_wished, is_offered = _WISHED(person=person.pk)[0]
+    pk, title, due_on = (_NEXT(person=person.pk) or [(None, None, None)])[0] if is_wished else (None, None, None)
+    is_due = due_on is not None and due_on <= on
+    return BoostersNow(is_wished, is_offered, pk if is_due else None, title if is_due else None, due_on)
 
 
 def boosters_of(person: Person) -> QuerySet[Booster]:
@@ -142,17 +154,17 @@ def _question_of_step(code: str, step: Content) -> Content:
     return {"id": code, "kind": "single", "stem": "", "options": options}
 
 
-def _now() -> "QuerySet[Person, Any]":
-    waiting = Booster.objects.askable().filter(person=OuterRef("pk")).order_by("due_on", "pk")
-    due = waiting.due(ask("on"))
-    learnt = lessons_recalled().filter(enrolment__learner=OuterRef("pk"), enrolment__completed_at__isnull=False)
+def _wished() -> "QuerySet[Person, Any]":
+    learnt = LessonCompletion.objects.standing().filter(enrolment__learner=OuterRef("pk"), door__in=DOORS_RECALLED)
     return Person.objects.filter(pk=ask("person")).values_list(
-        Exists(BoosterWish.objects.open().filter(person=OuterRef("pk"))),
-        Exists(learnt),
-        Subquery(due.values("pk")[:1]),
-        Subquery(due.values("module__title")[:1]),
-        Subquery(waiting.values("due_on")[:1]),
+        Exists(BoosterWish.objects.open().filter(person=OuterRef("pk"))), Exists(learnt.filter(enrolment__completed_at__isnull=False))
     )
 
 
-_NOW: Prepared[Any] = Prepared(_now)
+def _next() -> "QuerySet[Booster, Any]":
+    waiting = Booster.objects.askable().filter(person=ask("person")).order_by("due_on", "pk")
+    return waiting.values_list("pk", "module__title", "due_on")[:1]
+
+
+_WISHED: Prepared[Any] = Prepared(_wished)
+_NEXT: Prepared[Any] = Prepared(_next)

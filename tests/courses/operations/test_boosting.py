@@ -281,9 +281,11 @@ class TestEnding:
 
 
 class TestNow:
-    def test_is_one_query(self, django_assert_num_queries):
-        booster = make.booster()
+    def test_is_one_query_and_one_more_for_who_wished(self, django_assert_num_queries):
+        booster, somebody_else = make.booster(), people.person()
         with django_assert_num_queries(1):
+            assert not boosters_now(somebody_else, on=COMPLETED_ON).is_wished
+        with django_assert_num_queries(2):
             now = boosters_now(booster.person, on=COMPLETED_ON)
         assert (now.is_wished, now.is_offered, now.due_id, now.due_title) == (True, True, booster.pk, booster.module.title)
 
