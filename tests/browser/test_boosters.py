@@ -75,6 +75,7 @@ def _through(page: Page, check: Callable[[], None]) -> None:
     assert not BoosterWish.objects.open().exists()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_from_asking_for_them_to_stopping(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     _completed()
     sign_in(USERNAME)
@@ -87,6 +88,7 @@ def test_the_same_without_script(screen_without_script: Page) -> None:
     _through(screen_without_script, lambda: None)
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_each_step_of_the_story_can_be_read_and_answered(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     _completed()
     sign_in(USERNAME)

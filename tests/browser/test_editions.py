@@ -69,6 +69,7 @@ def _begin(page: Page) -> None:
     _take_one_step(page)
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_whoever_holds_it_learns_what_changed(screen: Page, axe: Callable[[], None]) -> None:
     person = _holder()
     _bring_out_edition_2()
@@ -76,6 +77,7 @@ def test_whoever_holds_it_learns_what_changed(screen: Page, axe: Callable[[], No
     _learn_what_changed(screen, person, axe)
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_whoever_is_in_it_goes_over(screen: Page, axe: Callable[[], None]) -> None:
     sign_in_as(screen, "nkechi.obi")
     _begin(screen)

@@ -17,6 +17,7 @@ def _sign_out(page: Page) -> None:
     page.context.clear_cookies()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_the_last_signature_the_handing_in_and_the_sign_off(screen: Page, axe: Callable[[], None]) -> None:
     sign_in_as(screen, "jayden.osborne")
     screen.get_by_role("link", name=PORTFOLIO).click()

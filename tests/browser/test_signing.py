@@ -20,6 +20,7 @@ def _has_no_violations_of_ours(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} scrolls sideways"
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_sent_and_signed_off(screen: Page, sign_in: Callable[[str], None]) -> None:
     module = ModulePage.objects.get(code="M1")
     lesson = LessonPage.objects.child_of(module).get(slug="why-relationships-first").get_latest_revision_as_object()

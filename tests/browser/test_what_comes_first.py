@@ -43,6 +43,7 @@ def _show_what_one_knows(page: Page, check: Callable[[], None]) -> None:
     assert LessonCompletion.objects.filter(door=LessonCompletion.Door.PROOF, enrolment__learner__username="nkechi.obi").count() == 2
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_with_script(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     sign_in("nkechi.obi")
     expect(screen.get_by_role("heading", level=1)).to_have_text("Hello, Nkechi")

@@ -61,6 +61,7 @@ def _write_and_share(page: Page, check: Callable[[], None]) -> None:
     assert answer is not None and answer.status == 404
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_warned_shared_and_taken_back(screen: Page, axe: Callable[[], None]) -> None:
     _write_and_share(screen, axe)
 
