@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from academy.common.wording import short_day
 from academy.competencies.models import Status
-from academy.competencies.queries import Standing, Waiting, opening_for, standings_by_module, standings_of
+from academy.competencies.queries import Standing, Waiting, opening_for, standing_beside, standings_by_module, standings_of
 from academy.people.models import Person
 from cms.languages import original_locale_id
 from cms.models import CataloguePage, LessonPage, ModulePage
@@ -93,7 +93,9 @@ class Entry:
         if self.standing is None or self.standing.due_on is None:
             return ""
         words = _("until %(day)s") if self.standing.until else _("by %(day)s")
-        return words % {"day": short_day(self.standing.due_on)}
+        # Past its date it counts for some days more.
+        last = self.standing.grace_until if self.standing.status == Status.IN_GRACE else None
+        return words % {"day": short_day(last or self.standing.due_on)}
 
 
 def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[st
             module,
             audience_words(module.audience, titles, most=2),
             found[module.key] if found is not None else (),
-            _shown(standings.get(module.code, [])),
+            standing_beside(module.code, standings.get(module.code, []), or_would_meet=True),
             opening.waiting(module.code) if opening else None,
         )
         for module in modules
@@ -135,12 +137,6 @@ def _fits(module: ListedModule, chosen: dict[str, str], standings: Sequence[Stan
         and (not mine or bool(kept))
         and (mine != "needed" or any(standing.status in _NEEDED for standing in kept))
     )
-
-
-def _shown(standings: Sequence[Standing]) -> Standing | None:
-    """The requirement to show beside a module: the one whose day comes first."""
-    kept = [standing for standing in standings if standing.is_kept_here]
-    return min(kept, key=lambda standing: standing.due_on or date.max, default=None)
 
 
 def _found(words: str, locale_id: int) -> dict[UUID, list[str]]:

@@ -14,7 +14,13 @@ from wagtail.blocks import StreamValue
 from academy.cohorts.queries import OpenDate, next_dates_of
 from academy.common.wording import day, listed, minutes, months
 from academy.competencies.models import Level, ModuleAward, ModuleRefresh, RequirementRule, RoleProfile
-from academy.competencies.queries import Opening, Standing, opening_for, requirements_met_by, standings_by_module, standings_of
+from academy.competencies.queries import (
+    Opening,
+    opening_for,
+    requirements_met_by,
+    standing_beside,
+    standings_of,
+)
 from academy.people.models import Agency, Person
 from cms.languages import original_locale_id
 from cms.models import Adoption, HomePage, LessonPage, ModulePage
@@ -159,7 +165,7 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
     module = Module.objects.filter(key=own.key).first()
     progress = module_progress(person, module) if module and module.current_edition_id else None
     rules = requirements_met_by(own.code, on=on)
-    standings = standings_by_module(standings_of(person, on=on)).get(own.code, []) if person else []
+    standings = standings_of(person, on=on) if person else []
     is_asked = bool(module and module.first_is_asked)
     opening = opening_for(person, on=on) if person and is_asked and progress and progress.enrolment is None else None
     waiting = opening.waiting(own.code) if opening else None
@@ -171,11 +177,13 @@ def module_page(request: HttpRequest, page: ModulePage, *, on: date) -> dict[str
         "newer": newer_edition(progress) if progress else None,
         "changed": changes_asked(progress) if progress else [],
         "parts": _parts(progress, page) if progress else _draft_parts(page),
-        "standing": _most_urgent(standings),
+        "standing": standing_beside(own.code, standings, or_would_meet=True),
         "can_begin": can_begin,
         "facts": _at_a_glance(own, rules, others),
         "first": [others[code] for code in own.requires if code in others],
         "first_is_asked": is_asked,
+        # To whom it is open, nothing is said of opening it.
+        "is_let_in": bool(is_asked and person and not waiting),
         "waiting": waiting,
         "proof": proof_offered(person, progress) if person and progress and not waiting and can_begin else None,
         "has_more": progress is not None and any(part.kind not in (LessonKind.PAGE, LessonKind.CHECK) for part in progress.parts),
@@ -241,12 +249,6 @@ def _draft_parts(page: ModulePage) -> list[dict[str, Any]]:
         for value in taught
     ]
     return [*parts, *sessions]
-
-
-def _most_urgent(standings: Sequence[Standing]) -> Standing | None:
-    """Of the requirements that the module would meet, the one whose day comes first."""
-    kept = [standing for standing in standings if standing.is_kept_here]
-    return min(kept, key=lambda standing: standing.due_on or date.max, default=None)
 
 
 def _renewing(page: ModulePage, rules: Sequence[RequirementRule]) -> list[str]:

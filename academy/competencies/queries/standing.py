@@ -69,6 +69,11 @@ class Standing:
         return self.rule.satisfied_by if self.rule else []
 
     @property
+    def met_by(self) -> str:
+        """The code of the module by which it was met last."""
+        return self.from_completion.module.code if self.from_completion else ""
+
+    @property
     def days_left(self) -> int | None:
         """Until the date; below nought when it has passed."""
         return (self.due_on - self.on).days if self.due_on else None
@@ -141,6 +146,22 @@ def standings_by_module(standings: Iterable[Standing]) -> dict[str, list[Standin
         for code in standing.modules:
             found.setdefault(code, []).append(standing)
     return found
+
+
+def standing_beside(module_code: str, standings: Iterable[Standing], *, or_would_meet: bool = False) -> Standing | None:
+    """What to say beside a module of how one stands: of what it is the usual way to meet, or has met, the most urgent.
+
+    A higher module would meet what a lower one has met; beside it that is not said, since it is not what one holds. `or_would_meet` says
+    what is not met and would be by it, where there is nothing else to say.
+    """
+    kept = [standing for standing in standings if standing.is_kept_here and module_code in standing.modules]
+    own = [standing for standing in kept if module_code == standing.modules[0] or module_code == standing.met_by]
+    return most_urgent(own or [standing for standing in kept if or_would_meet and not standing.is_met])
+
+
+def most_urgent(standings: Iterable[Standing]) -> Standing | None:
+    """What is not met before what is, and of either the one whose day comes first."""
+    return min(standings, key=lambda standing: (standing.is_met, standing.due_on or date.max), default=None)
 
 
 def requirements_met_by(module_code: str, *, on: date) -> list[RequirementRule]:

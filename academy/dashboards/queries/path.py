@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from academy.competencies.models import Status
-from academy.competencies.queries import Standing, Waiting, in_order, opening_for, standings_by_module, standings_of
+from academy.competencies.queries import Standing, Waiting, in_order, most_urgent, opening_for, standing_beside, standings_of
 from academy.dashboards.queries.learning import Post, posts_of
 from academy.people.models import Person
 from courses.models import Module
@@ -66,11 +66,10 @@ def learning_path(person: Person, *, on: date) -> LearningPath:
     opening = opening_for(person, on=on)
     by_code = {code: module for code, module in opening.modules.items() if module.is_open}
     begun = {progress.module.code: progress for progress in begun_by(person) if not progress.is_changes}
-    wanted = [module for standing in standings if standing.is_kept_here and (module := _usual(standing, by_code, begun))]
-    meets = standings_by_module(standings)
+    asked = [(module, standing) for standing in standings if standing.is_kept_here and (module := _usual(standing, by_code, begun))]
 
     def step(module: Module) -> Step:
-        standing = next((one for one in meets.get(module.code, ()) if one.is_kept_here), None)
+        standing = standing_beside(module.code, standings) or most_urgent(one for wanted, one in asked if wanted == module)
         is_done = standing.status in _AT_REST if standing else module.code in opening.completed
         first = [by_code[code].title for code in module.requires if code in by_code and code not in opening.held]
         is_advice = not is_done and not module.first_is_asked
@@ -78,7 +77,7 @@ def learning_path(person: Person, *, on: date) -> LearningPath:
         return Step(module, standing, begun.get(module.code), is_done, first if is_advice else [], waiting)
 
     return LearningPath(
-        steps=[step(module) for module in in_order(wanted, by_code.values(), held=opening.held)],
+        steps=[step(module) for module in in_order([module for module, _standing in asked], by_code.values(), held=opening.held)],
         elsewhere=[standing for standing in standings if not standing.is_kept_here],
         posts=posts_of(person, on),
     )
@@ -87,7 +86,7 @@ def learning_path(person: Person, *, on: date) -> LearningPath:
 def _usual(standing: Standing, modules: dict[str, Module], begun: dict[str, ModuleProgress]) -> Module | None:
     """The module that somebody does for it: the one begun, the one that has met it, else the usual one."""
     options = [modules[code] for code in standing.modules if code in modules]
-    done_by = standing.from_completion.module.code if standing.from_completion and standing.status in _AT_REST else ""
+    done_by = standing.met_by if standing.status in _AT_REST else ""
     started = [module for module in options if module.code in begun]
     met_by = [module for module in options if module.code == done_by]
     return next(iter([*started, *met_by, *options]), None)

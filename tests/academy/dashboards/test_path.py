@@ -32,10 +32,31 @@ def test_shows_what_the_role_asks_in_order_with_what_one_holds(signed_in: Signed
         module = Module.objects.get(code=code)
         for first in module.requires:
             assert order.index(Module.objects.get(code=first).title) < order.index(module.title)
-    assert "You hold it until 25 October 2027" in _words(steps["Restorative conversations and circles"])
+    assert "You hold it until 25 October 2027" in _words(steps["Working with: restorative foundations"])
+    assert "Ran out on 25 October 2026, still counts until 24 November 2026" in _words(steps["Restorative conversations and circles"])
     assert "Was due on 6 July 2026" in _words(steps["Behaviour speaks: trauma, shame and communication"])
     page = client.get("/learning/path/").content.decode()
     assert "Waking night worker" in page or "hub worker" in page
+
+
+def test_what_a_module_would_meet_too_does_not_make_it_done(signed_in: SignedIn) -> None:
+    """Whoever holds the foundations has not done the conversations, though those would keep the foundations going."""
+    steps = _steps(signed_in(Person.objects.get(username="ravi.menon")))
+    foundations, conversations = steps["Working with: restorative foundations"], steps["Restorative conversations and circles"]
+    assert "lesson--done" in foundations["class"] and "You hold it until" in _words(foundations)
+    assert "lesson--done" not in conversations["class"] and "Was due on" in _words(conversations)
+
+
+def test_the_modules_page_says_what_one_holds_of_it(signed_in: SignedIn) -> None:
+    client = signed_in(Person.objects.get(username="ellie.sutton"))
+
+    def now(slug: str) -> str:
+        return _words(BeautifulSoup(client.get(f"/modules/{slug}/").content, "html.parser").select_one(".module-now") or Tag(name="p"))
+
+    assert "Ran out on 25 October 2026, still counts until 24 November 2026" in now("restorative-conversations-and-circles")
+    # What she holds is the conversations; meetings would keep those going, and she has not done them.
+    assert "hold" not in now("facilitating-restorative-meetings")
+    assert "You hold this until 25 October 2027" in now("working-with")
 
 
 def test_leads_on_where_one_is(signed_in: SignedIn) -> None:
