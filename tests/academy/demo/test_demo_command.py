@@ -49,7 +49,7 @@ def test_it_says_whom_to_sign_in_as_and_each_of_them_can(collected, tmp_path):
     assert facts["address"] == "http://localhost:8123"
     assert facts["loaded_on"] == DemoLoad.objects.get().loaded_on.isoformat()
     roles = " ".join(row["role"] for row in facts["people"])
-    for role in ("learner", "trainer", "manager", "academy administrator", "editor", "practice lead"):
+    for role in ("learner", "trainer", "manager", "academy administrator", "editor", "practice lead", "relief worker", "supervisor"):
         assert role in roles
     assert roles.count("HR") == 2
     for row in facts["people"]:

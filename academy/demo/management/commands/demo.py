@@ -20,6 +20,8 @@ PASSWORD = "northshire-demo-2027"
 PEOPLE = [
     ("learner", "ellie.sutton"),
     ("learner, new", "nkechi.obi"),
+    ("relief worker", "jayden.osborne"),
+    ("supervisor", "teresa.quigley"),
     ("trainer", "nadia.karimi"),
     ("manager", "harriet.lyle"),
     ("HR, council", "shabnam.rauf"),
