@@ -34,7 +34,7 @@ from cms.curriculum.reading import canonical, problems_of, recordings_named
 
 _MANIFEST_WORDS = {"format": int, "academy": str, "code": str, "title": str, "edition": int, "files": dict}
 # Somebody is led there by a click: nothing but the web.
-_is_web_address = URLValidator(schemes=["http", "https"])
+_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def _words_problems(words: dict[str, Any]) -> Iterator[str]:
 
 def _is_address(text: str) -> bool:
     try:
-        _is_web_address(text)
+        _web_address(text)
     except ValidationError:
         return False
     return True
