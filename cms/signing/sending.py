@@ -64,7 +64,8 @@ def sent(module: ModulePage) -> Sent:
     states = _in_progress([*lessons, module])
     drafts = [lesson.get_latest_revision_as_object() for lesson in lessons if str(lesson.pk) in states]
     in_order = [states[str(page.pk)] for page in (*drafts, module) if str(page.pk) in states]
-    return Sent(module.get_latest_revision_as_object(), in_order, drafts)
+    # Read anew: the page in hand may be from before its draft was saved.
+    return Sent(ModulePage.objects.get(pk=module.pk).get_latest_revision_as_object(), in_order, drafts)
 
 
 @transaction.atomic
@@ -73,7 +74,8 @@ def send_for_sign_off(*, module: ModulePage, lessons: Collection[LessonPage], ch
 
     Raises NotFitToSend, and then nothing is sent.
     """
-    draft: ModulePage = module.get_latest_revision_as_object()
+    # Pressed twice at once, the second finds what the first has sent.
+    draft: ModulePage = ModulePage.objects.select_for_update(of=("self",)).get(pk=module.pk).get_latest_revision_as_object()
     if change:
         draft.change_class, draft.change_note, draft.change_days = change.change_class, change.note, change.days
         draft.change_spares = list(change.spared)

@@ -1,4 +1,4 @@
-"""A relief worker's portfolio in a real Chromium, at a phone's width and a desk's, with axe on every page."""
+"""A relief worker's portfolio in a real Chromium, with axe on every page; begun on a phone without script."""
 
 from collections.abc import Callable
 
