@@ -158,6 +158,11 @@ else:
     DATABASES = {"default": env.db("DATABASE_URL")}
 # A new PostgreSQL process for each request would cost more than the request itself.
 DATABASES["default"].update(CONN_MAX_AGE=300, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
+# Nor need it plan what it is asked again and again (`academy.common.prepared`), unless a pooler answers each time by another connection.
+# All of that looks up by keys: one plan suits whatever value.
+KEEPS_PLANS = {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
+if env.bool("DATABASE_KEEPS_PLANS", default=True):
+    DATABASES["default"]["OPTIONS"] = {**KEEPS_PLANS, **DATABASES["default"].get("OPTIONS", {})}
 
 CACHES = {
     "default": {

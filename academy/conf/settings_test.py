@@ -9,7 +9,7 @@ for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "SE
     os.environ.pop(_name, None)
 
 from academy.conf.settings import *  # noqa: E402, F403
-from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET, STATIC_ROOT, VAR_DIR  # noqa: E402
+from academy.conf.settings import EMBEDDED_POSTGRES_SOCKET, KEEPS_PLANS, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 DATABASES = {
     "default": {
@@ -19,6 +19,7 @@ DATABASES = {
         "HOST": str(EMBEDDED_POSTGRES_SOCKET),
         "PORT": "5432",
         "CONN_MAX_AGE": 0,
+        "OPTIONS": KEEPS_PLANS,
     }
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

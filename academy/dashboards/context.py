@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from academy.common.days import today
+from academy.common.prepared import preparing_cursor
 from academy.common.reading import chosen_by, classes_of
 from academy.people.roles import ABILITIES, Ability
 
@@ -174,7 +174,7 @@ class _Facts:
 
 
 def _facts_of(person_id: int, on: date) -> _Facts:
-    with connection.cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute(_FACTS, {"person": person_id, "on": on})
         roles, is_manager, *words = cursor.fetchone()
     return _Facts(roles, is_manager, *(word or "" for word in words))

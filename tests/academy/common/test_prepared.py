@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
 
@@ -93,6 +93,45 @@ def test_what_was_not_given_is_missed_at_once():
 def test_only_querysets_whose_rows_can_be_read():
     with pytest.raises(AssertionError):
         Prepared(lambda: Module.objects.filter(code=ask("code")).values("code"))(code="M1")
+
+
+def _plans_kept():
+    """How often each kept plan of a query for jobs was used: as one for whatever value, and as one made for a value."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s", ['SELECT "people_employment"."id"%']
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_is_planned_once_a_connection():
+    connection.close()
+    for person in (1, 2, 3):
+        JOBS(person=person, on=date(2026, 11, 4))
+    assert _plans_kept() == [(3, 0)]
+    list(Employment.objects.filter(person=1))
+    assert _plans_kept() == [(3, 0)]
+    connection.close()
+    assert _plans_kept() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keeps_no_plan_behind_a_pooler_that_changes_connections(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {})
+    connection.close()
+    job = people.employment()
+    on = date(2026, 11, 4)
+    assert [JOBS(person=job.person_id, on=on) for _time in range(7)] == [[job]] * 7
+    assert _plans_kept() == []
+    connection.close()
+
+
+def test_what_the_database_refuses_is_an_error_of_django():
+    found = Prepared(lambda: Module.objects.filter(pk=ask("pk")))
+    with pytest.raises(DataError), transaction.atomic():
+        found(pk="no number")
+    assert found(pk=1) == []
 
 
 @pytest.mark.django_db(transaction=True)

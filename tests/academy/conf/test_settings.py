@@ -94,3 +94,13 @@ def test_the_environment_overrides_the_embedded_parts():
     assert seen["CELERY_BROKER_URL"] == PRODUCTION["CELERY_BROKER_URL"]
     assert seen["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert seen["SECRET_KEY"] == PRODUCTION["SECRET_KEY"]
+
+
+def test_plans_are_kept_unless_a_pooler_is_between():
+    address = {**PRODUCTION, "DATABASE_URL": f"{PRODUCTION['DATABASE_URL']}?sslmode=require"}
+    assert _read(**address)["DATABASES"]["default"]["OPTIONS"] == {
+        "sslmode": "require",
+        "prepare_threshold": 5,
+        "options": "-c plan_cache_mode=force_generic_plan",
+    }
+    assert _read(**address, DATABASE_KEEPS_PLANS="0")["DATABASES"]["default"]["OPTIONS"] == {"sslmode": "require"}
