@@ -60,7 +60,9 @@ def preparing_cursor() -> CursorWrapper:
     Unless `prepare_threshold` of the database's options is None: a pooler may answer each statement by another connection.
     """
     cursor = connection.cursor()
-    cursor.cursor = _PreparingCursor(cursor.cursor.connection)
+    # A log of queries is to show them with their values, which only the client can put in.
+    if not connection.queries_logged:
+        cursor.cursor = _PreparingCursor(cursor.cursor.connection)
     return cursor
 
 

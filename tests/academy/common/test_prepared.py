@@ -46,6 +46,7 @@ def test_objects_with_all_that_was_selected_and_annotated():
         )
         assert job.team.agency.name
     assert len(queries) == 1
+    assert f'"person_id" = {person.pk}' in queries[0]["sql"]
     assert job == Employment.objects.current(on).get(person=person)
     assert not job._state.adding
 
