@@ -15,7 +15,7 @@ PASSWORD = "a-long-enough-password"
 
 @pytest.fixture(params=WIDTHS)
 def screen(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, time_machine_at_northshire: None) -> Iterator[Page]:
-    """A page at each width."""
+    """A page at each width. What is the same at both is walked at one: mark it `parametrize("screen", [390], indirect=True)`."""
     viewport = {"width": request.param, "height": 844}
     context = browser.new_context(viewport=viewport, locale="en-GB", timezone_id="Europe/London", base_url=live_server.url)
     page = context.new_page()

@@ -109,6 +109,7 @@ def _mark_a_register(page: Page, check: Callable[[], None], *, has_script: bool)
     assert Attendance.objects.standing().get(session=session, booking__person__username="tola.adeyemi").mark == Attendance.Mark.LATE
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_a_register_is_marked_and_closed(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     sign_in("nadia.karimi")
     _mark_a_register(screen, axe, has_script=True)
@@ -134,6 +135,7 @@ def _open_a_figure(page: Page, check: Callable[[], None]) -> None:
     check()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_hr_opens_a_figure_to_the_fact(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     sign_in("shabnam.rauf")
     _open_a_figure(screen, axe)

@@ -49,6 +49,7 @@ def _choose(screen: Page, axe: Callable[[], None], *chosen: str) -> dict[str, ob
     return look
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_a_lesson_looks_as_its_reader_has_chosen(screen: Page, live_server: LiveServer, axe: Callable[[], None]) -> None:
     _come_in(screen, live_server)
     usual = _choose(screen, axe)

@@ -51,6 +51,7 @@ def _until(page: Page, second: float) -> None:
     page.wait_for_function("second => document.querySelector('video').currentTime >= second", arg=second)
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_a_film_is_played_by_keyboard_and_taken_up_at_the_second(
     screen: Page, live_server: LiveServer, axe: Any, enrolment: Enrolment
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_film_is_played_by_keyboard_and_taken_up_at_the_second(
     axe()
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_sound_played_to_its_end_says_so(screen: Page, live_server: LiveServer, enrolment: Enrolment) -> None:
     _come_in(screen, live_server, enrolment.learner)
     screen.goto("/modules/corners/films/")
@@ -133,6 +135,7 @@ def test_without_script_the_browsers_own_player_the_chapters_and_the_words_remai
     page.wait_for_url("**/recordings/*/#t=10")
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_an_editor_sees_how_far_it_is_and_what_is_the_matter(screen: Page, live_server: LiveServer, tmp_path: Path) -> None:
     _come_in(screen, live_server, pages.editor())
     screen.on("pageerror", lambda error: pytest.fail(f"Script failed: {error}"))

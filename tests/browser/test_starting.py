@@ -24,6 +24,7 @@ def _barriers(screen: Page) -> str:
     return "" if found.violations_count == 0 else found.generate_report()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_by_keyboard_to_a_draft_with_its_checklist(screen: Page, sign_in: Callable[[str], None]) -> None:
     sign_in(EDITOR)
     screen.goto(_choice())

@@ -55,6 +55,7 @@ def _heading_has_focus(page: Page) -> None:
     assert page.evaluate("document.activeElement.innerText") == page.get_by_role("heading", level=1).inner_text()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_from_the_notice_to_the_ending(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     sign_in("nkechi.obi")
     screen.goto("/modules/working-with/")
@@ -82,6 +83,7 @@ def test_from_the_notice_to_the_ending(screen: Page, sign_in: Callable[[str], No
     axe()
 
 
+@pytest.mark.parametrize("screen", [1280], indirect=True)
 def test_nothing_chosen_leads_to_what_is_missing(screen: Page, sign_in: Callable[[str], None]) -> None:
     sign_in("nkechi.obi")
     screen.goto("/modules/working-with/")
@@ -94,6 +96,7 @@ def test_nothing_chosen_leads_to_what_is_missing(screen: Page, sign_in: Callable
     assert screen.evaluate("document.activeElement.name") == "choice"
 
 
+@pytest.mark.parametrize("screen", [390], indirect=True)
 def test_reading_what_it_teaches_instead(screen: Page, sign_in: Callable[[str], None], axe: Callable[[], None]) -> None:
     sign_in("nkechi.obi")
     screen.goto("/modules/working-with/")
