@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from academy.common.wording import listed
@@ -23,15 +23,24 @@ def words_in(text: str) -> int:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that is asked, and how much of it is there. Of the essay in words, of the CV one of one."""
+    """One thing that is asked, and how much of it is there. Of the essay in words, of the CV one of one.
+
+    `waiting`: how much more is there as soon as somebody else has answered.
+    """
 
     name: str
     done: int
     asked: int
+    waiting: int = 0
 
     @property
     def is_there(self) -> bool:
         return self.done >= self.asked
+
+    @property
+    def is_with_others(self) -> bool:
+        """There is nothing that its owner has to do for it."""
+        return not self.is_there and self.done + self.waiting >= self.asked
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,10 @@ def progress_of(portfolio: Portfolio) -> Progress:
     if asked.journals:
         parts.append(Part("journals", counted_journals(portfolio).count(), asked.journals))
     if asked.supervisions:
-        parts.append(Part("supervisions", Supervision.objects.signed().filter(portfolio=portfolio).count(), asked.supervisions))
+        own = Supervision.objects.standing().filter(portfolio=portfolio)
+        signed, waiting = Count("pk", filter=Q(answer=Supervision.Answer.SIGNED)), Count("pk", filter=Q(answered_at=None))
+        counted = own.aggregate(signed=signed, waiting=waiting)
+        parts.append(Part("supervisions", counted["signed"], asked.supervisions, counted["waiting"]))
     if asked.essay_words:
         text = Reflection.objects.filter(portfolio=portfolio).values_list("text", flat=True).first() or ""
         parts.append(Part("words", words_in(text), asked.essay_words))

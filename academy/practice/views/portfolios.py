@@ -64,12 +64,11 @@ def portfolio_detail(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     person, today = cast(Person, request.user), timezone.localdate()
     portfolio = portfolio_found(request, portfolio_id)
     progress = progress_of(portfolio)
-    lacking = {part.name for part in progress.lacking}
     context = {
         "portfolio": portfolio,
         "progress": progress,
         "parts": {part.name: part for part in progress.parts},
-        "next": next((part.name for part in progress.parts if part.name in lacking), ""),
+        "next": next((part.name for part in progress.lacking if not part.is_with_others), ""),
         "journals": chosen_journals(portfolio, viewer=person, on=today),
         "supervisions": supervisions_in(portfolio, viewer=person, on=today),
         "cv": portfolio.cvs.standing().first(),

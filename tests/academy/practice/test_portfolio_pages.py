@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -129,6 +130,19 @@ class TestItsOwner:
         page = text_of(stranger.post(url("portfolio-begin", make.pathway().pk), follow=True))
         assert "Your job does not ask for this portfolio today." in page
         assert not Portfolio.objects.exists()
+
+    def test_is_asked_for_no_more_than_what_waits_for_others(self, client, portfolio):
+        asked = portfolio.pathway.supervisions
+        for _number in range(asked - 1):
+            make.supervision(portfolio)
+        assert "Write one down" in text_of(client.get(url("portfolio-detail", portfolio.pk)))
+        last = make.supervision(portfolio)
+        rows = BeautifulSoup(text_of(client.get(url("portfolio-detail", portfolio.pk))), "html.parser").select("section li.row")
+        said = [" ".join(row.get_text(" ").split()) for row in rows]
+        assert f"Supervisions, signed 0 of {asked} Waits for the signature" in said
+        last.answered_at, last.answer, last.why = AT, Supervision.Answer.DECLINED, "I was not there."
+        last.save()
+        assert "Write one down" in text_of(client.get(url("portfolio-detail", portfolio.pk)))
 
     def test_one_portfolio_is_led_to_at_once(self, client, portfolio):
         assert client.get(url("portfolio-list"))["Location"] == url("portfolio-detail", portfolio.pk)
