@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.common.wording import short_day
+from academy.common.wording import day
 from academy.competencies.models import Status
 from academy.competencies.queries import Standing, Waiting, opening_for, standing_beside, standings_by_module, standings_of
 from academy.people.models import Person
@@ -92,10 +92,14 @@ class Entry:
     def when(self) -> str:
         if self.standing is None or self.standing.due_on is None:
             return ""
-        words = _("until %(day)s") if self.standing.until else _("by %(day)s")
-        # Past its date it counts for some days more.
-        last = self.standing.grace_until if self.standing.status == Status.IN_GRACE else None
-        return words % {"day": short_day(last or self.standing.due_on)}
+        if self.standing.status == Status.IN_GRACE:
+            # Past its date it counts for some days more.
+            return _("until %(day)s") % {"day": day(self.standing.grace_until)}
+        if self.standing.status in (Status.OVERDUE, Status.NEVER_DONE) and (self.standing.days_left or 0) < 0:
+            words = _("was due on %(day)s")
+        else:
+            words = _("until %(day)s") if self.standing.until else _("by %(day)s")
+        return words % {"day": day(self.standing.due_on)}
 
 
 def catalogue(request: HttpRequest, page: CataloguePage, *, on: date) -> dict[str, Any]:

@@ -59,6 +59,14 @@ def test_the_modules_page_says_what_one_holds_of_it(signed_in: SignedIn) -> None
     assert "You hold this until 25 October 2027" in now("working-with")
 
 
+def test_the_catalogue_says_the_day_with_its_year_and_that_it_is_past(signed_in: SignedIn) -> None:
+    page = BeautifulSoup(signed_in(Person.objects.get(username="ellie.sutton")).get("/modules/").content, "html.parser")
+    beside = {str(row.find("a").get_text()): _words(side) for row in page.select("main li.row") if (side := row.select_one(".row__side"))}
+    assert beside["Working with: restorative foundations"] == "Current until 25 October 2027"
+    assert beside["Restorative conversations and circles"] == "Just past its date until 24 November 2026"
+    assert beside["Behaviour speaks: trauma, shame and communication"] == "Overdue was due on 6 July 2026"
+
+
 def test_leads_on_where_one_is(signed_in: SignedIn) -> None:
     nkechi = Person.objects.get(username="nkechi.obi")
     client = signed_in(nkechi)
