@@ -59,6 +59,13 @@ def test_the_modules_page_says_what_one_holds_of_it(signed_in: SignedIn) -> None
     assert "You hold this until 25 October 2027" in now("working-with")
 
 
+def test_says_what_runs_out_soon_though_it_is_held(signed_in: SignedIn) -> None:
+    steps = _steps(signed_in(Person.objects.get(username="ellie.sutton")))
+    conversations, foundations = steps["Restorative conversations and circles"], steps["Working with: restorative foundations"]
+    assert "lesson--done" in conversations["class"] and "Just past its date" in _words(conversations)
+    assert "Current" not in _words(foundations)
+
+
 def test_the_catalogue_says_the_day_with_its_year_and_that_it_is_past(signed_in: SignedIn) -> None:
     page = BeautifulSoup(signed_in(Person.objects.get(username="ellie.sutton")).get("/modules/").content, "html.parser")
     beside = {str(row.find("a").get_text()): _words(side) for row in page.select("main li.row") if (side := row.select_one(".row__side"))}
