@@ -123,6 +123,9 @@ class Postgres:
         self._give(self.socket)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
+        if self.is_running() and not (self.socket / ".s.PGSQL.5432").exists():
+            # The checkout was deleted and made again while data outside it lived on: nobody reaches that server any more.
+            self.stop()
         if not self.is_running():
             settings = {**_TUNING, **(_FAST if self.is_fast else {}), "unix_socket_directories": str(self.socket)}
             if _memory("total") < _MEMORY_FOR_PARALLEL_QUERIES:

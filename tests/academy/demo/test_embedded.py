@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,17 @@ def test_starting_twice_is_as_once_and_what_is_kept_outlives_a_stop(var):
     postgres.start()
     with psycopg.connect(host=str(postgres.socket), port=5432, user="academy", dbname="academy") as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("żółw",)
+
+
+def test_a_server_whose_socket_was_deleted_is_started_again_and_keeps_its_data(var):
+    postgres = Postgres(var)
+    postgres.start()
+    with psycopg.connect(host=str(postgres.socket), port=5432, user="academy", dbname="academy") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    shutil.rmtree(postgres.socket)
+    postgres.start()
+    with psycopg.connect(host=str(postgres.socket), port=5432, user="academy", dbname="academy") as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
 def test_nobody_else_may_open_the_socket(var):
