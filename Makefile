@@ -8,7 +8,8 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tooling/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
-export PYTHONDONTWRITEBYTECODE := 1
+# Every process that starts would compile all of Django and Wagtail anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 # A machine's own Node if there is one, else the wheel's.
 NODE_GROUP := $(if $(shell command -v npm 2>/dev/null),,--group node)
@@ -116,3 +117,4 @@ format: install ## put the code into its form
 clean: ## stop the embedded servers and remove what was installed and made (var/ too)
 	@[ ! -x $(BIN)/python ] || for var in var var/test; do $(BIN)/python -m academy.demo.embedded remove --var $$var >/dev/null; done
 	@rm -rf .venv .tooling node_modules var $(STATIC)/academy.css $(STATIC)/fonts
+	@find . -name __pycache__ -prune -exec rm -rf {} +
