@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg
 import pytest
 from django.conf import settings
@@ -58,6 +59,14 @@ def _hash_of_migrations() -> str:
             seen.update(f"{app.name}/{path.name}".encode())
             seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
+
+
+def prepare() -> str:
+    """Start the suite's servers and apply every migration to an empty database, unless that was done. Returns the template's name."""
+    with _one_at_a_time():
+        Postgres(VAR.resolve(), is_fast=True).start()
+        Valkey(VAR.resolve()).start()
+        return _keep_template()
 
 
 @contextmanager
@@ -172,10 +181,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.Fix
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     name = _name("test")
     with django_db_blocker.unblock():
-        with _one_at_a_time():
-            Postgres(VAR.resolve(), is_fast=True).start()
-            Valkey(VAR.resolve()).start()
-            _templates[name] = _keep_template()
+        _templates[name] = prepare()
         _clone(_templates[name], name)
         _use(name)
 
@@ -211,3 +217,8 @@ def sockets_closed() -> Iterator[None]:
     socket.socket.connect = connect_here  # type: ignore[method-assign]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()
