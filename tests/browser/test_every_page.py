@@ -1,5 +1,5 @@
 """Every page of ours that can be opened by its address, as somebody who may: no barrier that a machine finds, none at 400 % zoom, none with
-wider text, and nothing asked of anybody else's computer."""
+wider text, nothing too heavy to open again, and nothing asked of anybody else's computer."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -40,6 +40,8 @@ _HIDDEN_FOCUS = """() => [...document.querySelectorAll('a[href], button, input:n
         return document.activeElement == target && !(there && (target.contains(there) || there.contains(target) ||
             target.labels?.[0]?.contains(there)))
     }).map(target => target.outerHTML.slice(0, 120))"""
+# The page itself, without what a browser keeps for the next: on a phone, at the edge of the network, in bytes.
+HEAVIEST = 60_000
 # What sticks out sideways, but for what scrolls in a box of its own.
 _IS_TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 _WHAT_STICKS_OUT = """() => [...document.querySelectorAll('body *')].filter(tag => tag.getBoundingClientRect().right > innerWidth + 1)
@@ -96,8 +98,11 @@ def _barriers(screen: Page, address: str) -> list[str] | None:
     answer = screen.request.get(address, max_redirects=0)
     if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
         return None
+    weight = len(answer.body())
+    is_for_people = not address.startswith("/dev/")
+    wrong = [f"weighs {weight} bytes"] if weight > HEAVIEST and is_for_people else []
     screen.goto(address)
-    wrong = [f"{violation['id']}: {violation['nodes'][0]['html'][:200]}" for violation in Axe().run(screen).response["violations"]]
+    wrong += [f"{violation['id']}: {violation['nodes'][0]['html'][:200]}" for violation in Axe().run(screen).response["violations"]]
     if screen.evaluate(_IS_TOO_WIDE):
         wrong.append(f"scrolls sideways at 400 %: {screen.evaluate(_WHAT_STICKS_OUT)}")
     wrong += [f"small: {target}" for target in screen.evaluate(_SMALL_TARGETS)]
