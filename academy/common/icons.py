@@ -50,4 +50,4 @@ SHAPES: dict[str, str] = {
 def icon(name: str, size: str = "") -> SafeString:
     """The icon as SVG, hidden from screen readers; `size` "l" is the larger one. Raises KeyError for a name that is not drawn."""
     classes = f"icon icon--{size}" if size else "icon"
-    return mark_safe(f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{SHAPES[name]}</svg>')
+    return mark_safe(f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{SHAPES[name]}</svg>')
